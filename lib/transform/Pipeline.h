@@ -1,0 +1,26 @@
+// The compiler as one function: the order of all phases is in Pipeline.cpp.
+#pragma once
+
+#include "transform/Emit.h"
+
+namespace encc {
+
+enum class TailCallMode { Recursive, All, None };
+
+struct TransformOptions {
+  TailCallMode tailCalls = TailCallMode::Recursive;
+  bool strict = false; ///< a file that cannot be parsed is an error, not a warning
+};
+
+struct TransformResult {
+  std::string bytes; ///< what to write: encoded like the input, equal to it when `changed` is false
+  bool changed = false;
+  Plan plan;
+  SourceMap map;
+  std::vector<Diagnostic> diagnostics; ///< in source order; decisions' reasons included as remarks
+};
+
+/// Fails only for our own bugs (overlapping edits, output that does not parse): ENC3xx, exit status 3.
+llvm::Expected<TransformResult> transformModule(const SourceFile &source, const TransformOptions &options);
+
+} // namespace encc
