@@ -20,12 +20,19 @@ endif()
 if(LLVM_FOUND AND NOT LLVM_VERSION_MAJOR IN_LIST encc_llvm_versions)
   message(FATAL_ERROR "LLVM ${LLVM_PACKAGE_VERSION} in ${LLVM_DIR} is not one of ${encc_llvm_versions}; set LLVM_DIR")
 endif()
+set(encc_llvm_packages "apt-get install llvm-dev libz3-dev zlib1g-dev libzstd-dev libcli11-dev")
 if(NOT LLVM_FOUND OR NOT TARGET LLVMSupport)
-  message(FATAL_ERROR
-    "encc needs the static libSupport of LLVM 14 to 19.\n"
-    "On Debian or Ubuntu: apt-get install llvm-dev libz3-dev zlib1g-dev libzstd-dev libcli11-dev\n"
+  message(FATAL_ERROR "encc needs the static libSupport of LLVM 14 to 19.\n"
+    "On Debian or Ubuntu: ${encc_llvm_packages}\n"
     "(or llvm-NN-dev for a version of your choice); elsewhere set LLVM_DIR.")
 endif()
+# libSupport's link interface names libraries that LLVM's packages do not pull in; their absence shows late and unclear.
+get_target_property(encc_llvm_interface LLVMSupport INTERFACE_LINK_LIBRARIES)
+foreach(library IN LISTS encc_llvm_interface)
+  if((library MATCHES "::" AND NOT TARGET ${library}) OR (IS_ABSOLUTE "${library}" AND NOT EXISTS "${library}"))
+    message(FATAL_ERROR "LLVM ${LLVM_PACKAGE_VERSION} needs ${library}. On Debian or Ubuntu: ${encc_llvm_packages}")
+  endif()
+endforeach()
 message(STATUS "LLVM ${LLVM_PACKAGE_VERSION}: ${LLVM_DIR}")
 
 # Not `llvm-config --libs`, which names the 110 MB shared library.
