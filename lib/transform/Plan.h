@@ -5,7 +5,9 @@
 
 #include "llvm/Support/Error.h"
 
+#include <string>
 #include <variant>
+#include <vector>
 
 namespace encc {
 
@@ -39,7 +41,8 @@ struct Plan {
   std::vector<Decision> decisions;
 };
 
-/// Collects edits in any order; `finish` sorts them and fails (our bug) when two overlap.
+/// Collects edits in any order; `finish` sorts them and fails (our bug) when two overlap. Inserts at one offset keep the
+/// order in which they were added, and come before an edit that replaces the text there.
 class PlanBuilder {
 public:
   void add(Edit edit);
