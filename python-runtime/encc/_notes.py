@@ -1,0 +1,154 @@
+"""The one note that an exception carries when it leaves after restarts.
+
+    encc: 3 activations elided by tail calls; the last call was f(0, acc=6)
+
+Nothing of the user's runs for it: objects that are not of a built-in type are named by their type, since calling a
+`__repr__` that the original program never called would be a change of behaviour.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+_PATTERN = re.compile(r"encc: (\d+) activations? elided by tail calls; ")
+_MAX_ITEMS = 4
+_MAX_DEPTH = 2
+_MAX_TEXT = 60
+_MAX_CALL = 240
+_MAX_BITS = 256
+
+
+def add_restart_note(
+    error: BaseException, count: int, callee: Any, arguments: Iterable[Any], keywords: Mapping[str, Any]
+) -> None:
+    """Adds the note, or adds `count` to the note that an inner loop left. Never fails."""
+    try:
+        notes = getattr(error, "__notes__", None)
+        if type(notes) is list:
+            for index, text in enumerate(notes):
+                found = _PATTERN.match(text) if type(text) is str else None
+                if found:
+                    notes[index] = _text(int(found[1]) + count, text[found.end() :])
+                    return
+        error.add_note(_text(count, "the last call was " + describe_call(callee, arguments, keywords)))
+    except Exception:
+        # An exception class that refuses notes keeps its own way; the exception itself matters more.
+        return
+
+
+def _text(count: int, rest: str) -> str:
+    return f"encc: {count} activation{'' if count == 1 else 's'} elided by tail calls; {rest}"
+
+
+def describe_call(callee: Any, arguments: Iterable[Any], keywords: Mapping[str, Any]) -> str:
+    """`f(1, 'text', key=<Node object>)`, cut short."""
+    try:
+        shown = [describe(value) for value in arguments]
+        shown += [f"{name}={describe(value)}" for name, value in keywords.items()]
+        text = f"{_callee_name(callee)}({', '.join(shown)})"
+    except Exception:
+        return "…"
+    return text if len(text) <= _MAX_CALL else text[: _MAX_CALL - 1] + "…"
+
+
+def describe(value: Any, depth: int = 0) -> str:
+    """A short text for one argument."""
+    kind = type(value)
+    show = _SHOW.get(kind)
+    if show is not None:
+        return show(value, depth)
+    if isinstance(value, type):
+        return f"<class {_type_name(value)}>"
+    return f"<{_type_name(kind)} object>"
+
+
+def _callee_name(callee: Any) -> str:
+    if type(callee) is str:
+        return callee  # a name, where the function itself is not at hand
+    if type(callee) is MethodType:
+        callee = callee.__func__
+    if type(callee) in (FunctionType, BuiltinFunctionType):
+        return str(callee.__qualname__)
+    return describe(callee)
+
+
+def _type_name(kind: type) -> str:
+    # Through `type` itself: a metaclass may define __qualname__ as it likes.
+    return str(type.__dict__["__qualname__"].__get__(kind))
+
+
+def _show_int(value: int, _depth: int) -> str:
+    # Long conversions are slow, and refused by the interpreter beyond sys.get_int_max_str_digits().
+    bits = value.bit_length()
+    return repr(value) if bits <= _MAX_BITS else f"<int of {bits} bits>"
+
+
+def _show_plain(value: Any, _depth: int) -> str:
+    return repr(value)
+
+
+def _show_text(value: Any, _depth: int) -> str:
+    return repr(value) if len(value) <= _MAX_TEXT else repr(value[:_MAX_TEXT]) + "…"
+
+
+def _show_items(opening: str, closing: str) -> Callable[[Any, int], str]:
+    def show(value: Any, depth: int) -> str:
+        if not value:
+            return "set()" if opening == "{" else opening + closing
+        if depth >= _MAX_DEPTH:
+            return f"{opening}…{closing}"
+        shown: list[str] = []
+        for item in value:
+            if len(shown) == _MAX_ITEMS:
+                shown.append("…")
+                break
+            shown.append(describe(item, depth + 1))
+        comma = "," if opening == "(" and len(value) == 1 else ""
+        return f"{opening}{', '.join(shown)}{comma}{closing}"
+
+    return show
+
+
+def _show_dict(value: dict[Any, Any], depth: int) -> str:
+    if not value:
+        return "{}"
+    if depth >= _MAX_DEPTH:
+        return "{…}"
+    shown: list[str] = []
+    for key, item in value.items():
+        if len(shown) == _MAX_ITEMS:
+            shown.append("…")
+            break
+        shown.append(f"{describe(key, depth + 1)}: {describe(item, depth + 1)}")
+    return "{" + ", ".join(shown) + "}"
+
+
+def _show_function(value: Any, _depth: int) -> str:
+    return f"<function {value.__qualname__}>"
+
+
+def _show_module(_value: ModuleType, _depth: int) -> str:
+    return "<module>"
+
+
+_SHOW: dict[type, Callable[[Any, int], str]] = {
+    int: _show_int,
+    bool: _show_plain,
+    float: _show_plain,
+    complex: _show_plain,
+    type(None): _show_plain,
+    type(...): _show_plain,
+    str: _show_text,
+    bytes: _show_text,
+    bytearray: _show_text,
+    list: _show_items("[", "]"),
+    tuple: _show_items("(", ")"),
+    set: _show_items("{", "}"),
+    dict: _show_dict,
+    FunctionType: _show_function,
+    BuiltinFunctionType: _show_function,
+    ModuleType: _show_module,
+}

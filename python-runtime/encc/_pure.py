@@ -1,0 +1,348 @@
+"""The restart loop in Python: the fallback where the native core is missing, and its oracle in the tests.
+
+    raise __encc__.restart(f, n - 1)        in a host's frame: runs the loop, and the host returns its value
+                                            in a body's frame: answers with the signal that the loop expects
+
+    return await __encc__.tail_await(f(x))  undriven: awaits a chain that runs f(x) and everything it hands over to
+                                            driven: hands f(x) over to that chain and ends
+
+`_pure_code` says what hosts and bodies are. The core keeps no state per thread: a loop's state is its frame, and a
+driven generator or coroutine is known by the identity of its live frame.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from functools import partial
+from types import CoroutineType, FrameType, FunctionType, GeneratorType, MethodType
+from typing import Any, TypeVar
+
+from encc._notes import add_restart_note, describe_call
+from encc._pure_code import CHAIN, HOST, RAISING_BODY, RETURNING_BODY, body_function, converted, mark
+
+__all__ = [
+    "RestartFrame",
+    "restart",
+    "restart_procedure",
+    "restartable",
+    "tail_await",
+    "tail_await_procedure",
+    "tail_call",
+    "tail_call_procedure",
+    "tail_yield_from",
+    "tail_yield_from_procedure",
+]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def _max_restarts() -> int:
+    """ENCC_MAX_RESTARTS; 0 (no limit) when it is unset or no positive number."""
+    text = os.environ.get("ENCC_MAX_RESTARTS", "").strip()
+    return int(text) if text.isdecimal() else 0
+
+
+_limit = _max_restarts()
+
+
+class RestartFrame(BaseException):
+    """The signal from a tail call to its restart loop: callee and arguments, the state hoisted out of the frame."""
+
+    # The state lies in BaseException.args, which costs no Python-level __init__:
+    # (callee, positional arguments, keyword arguments, whether the result is dropped).
+
+    @property
+    def callee(self) -> Any:
+        return self.args[0] if self.args else None
+
+    def __str__(self) -> str:
+        if not _is_signal(self):
+            return super().__str__()
+        return describe_call(*self.args[:3])
+
+
+def _is_signal(value: Any) -> bool:
+    return type(value) is RestartFrame and len(value.args) == 4
+
+
+def restartable(function: Function) -> Function:
+    """Lets tail calls restart `function`: the same object, with its code object swapped."""
+    if type(function) is FunctionType:
+        code = function.__code__
+        new = converted(code, _Driver)
+        if new is not code:
+            function.__code__ = new
+    return function
+
+
+def _body(callee: Any) -> Callable[..., Any] | None:
+    """What the loop runs for `callee`; None if it is not restartable."""
+    kind = type(callee)
+    if kind is FunctionType:
+        return body_function(callee)
+    if kind is MethodType and type(callee.__func__) is FunctionType:
+        body = body_function(callee.__func__)
+        return None if body is None else MethodType(body, callee.__self__)
+    return None
+
+
+def _is_restartable(callee: Any) -> bool:
+    if type(callee) is MethodType:
+        callee = callee.__func__
+    return type(callee) is FunctionType and mark(callee.__code__) == HOST
+
+
+def _make_loop(procedure: bool, driving: bool) -> Callable[..., Any]:
+    """The loop in its three forms: `restart`, `restart_procedure` and what drivers call.
+
+    One function holds all of it, since every frame that encc adds counts against the recursion limit.
+    """
+
+    def restart(callee: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """The operand of `raise` or `return` in a tail position: calls `callee` in place of the calling frame."""
+        result: Any
+        body: Callable[..., Any] | None
+        drop = procedure
+        count = 0
+        try:
+            if driving:
+                body = callee
+            else:
+                caller = mark(sys._getframe(1).f_code)
+                if caller == RAISING_BODY:
+                    return RestartFrame(callee, args, kwargs, procedure)
+                if not _is_restartable(callee):
+                    result = callee(*args, **kwargs)
+                    return None if procedure else result
+                if caller == RETURNING_BODY:
+                    return RestartFrame(callee, args, kwargs, procedure)
+                body = _body(callee)
+                count = 1
+            while True:
+                try:
+                    result = body(*args, **kwargs) if body is not None else callee(*args, **kwargs)
+                except RestartFrame as signal:
+                    if not _is_signal(signal):
+                        raise
+                    result = signal
+                if type(result) is not RestartFrame or body is None:
+                    return None if drop else result
+                count += 1
+                callee, args, kwargs, dropped = result.args
+                drop = drop or dropped
+                if _limit and count > _limit:
+                    raise _too_many(callee, args, kwargs)
+                result = None  # its arguments belong to the next activation alone
+                body = _body(callee)
+        except BaseException as error:
+            _leave(error, count, callee, args, kwargs)
+            raise
+
+    return restart
+
+
+restart = _make_loop(procedure=False, driving=False)
+restart_procedure = _make_loop(procedure=True, driving=False)
+restart_procedure.__name__ = "restart_procedure"
+for _function in (restart, restart_procedure):
+    _function.__qualname__ = _function.__name__
+del _function
+
+
+class _Driver:
+    """Named as a constant by generated drivers."""
+
+    drive = staticmethod(_make_loop(procedure=False, driving=True))
+
+
+def _raise_restart(callee: Any, /, *args: Any, **kwargs: Any) -> None:
+    # The result of a procedure call is dropped by the statement, so the signal has to pass as an exception.
+    raise RestartFrame(callee, args, kwargs, True)
+
+
+def tail_call(callee: Any) -> Any:
+    """`callee` itself if it is not restartable, so that the call is plain; else what restarts it when called."""
+    return _named_like(callee, partial(restart, callee)) if _is_restartable(callee) else callee
+
+
+def tail_call_procedure(callee: Any) -> Any:
+    """As `tail_call`, for a last statement whose value is dropped."""
+    if not _is_restartable(callee):
+        return callee
+    driven = mark(sys._getframe(1).f_code) in (RETURNING_BODY, RAISING_BODY)
+    return _named_like(callee, partial(_raise_restart if driven else restart_procedure, callee))
+
+
+def _named_like(callee: Any, bound: partial[Any]) -> partial[Any]:
+    # "__main__.f() argument after * must be an iterable": the interpreter asks the object called for its names.
+    bound.__dict__["__qualname__"] = callee.__qualname__
+    bound.__dict__["__module__"] = callee.__module__
+    return bound
+
+
+def _too_many(callee: Any, args: Iterable[Any], kwargs: Mapping[str, Any]) -> RecursionError:
+    call = describe_call(callee, args, kwargs)
+    return RecursionError(f"maximum number of restarts exceeded: {_limit} (ENCC_MAX_RESTARTS) at the call of {call}")
+
+
+def _leave(error: BaseException, count: int, callee: Any, args: Iterable[Any], kwargs: Mapping[str, Any]) -> None:
+    """Before an exception goes on: encc's own frames out of its traceback, and the note if activations were elided."""
+    traceback = error.__traceback__
+    while traceback is not None and _is_own(traceback.tb_frame):
+        traceback = traceback.tb_next
+    BaseException.with_traceback(error, traceback)
+    if count and not isinstance(error, GeneratorExit):
+        add_restart_note(error, count, callee, args, kwargs)
+
+
+def _is_own(frame: FrameType) -> bool:
+    return frame.f_code.co_filename == __file__
+
+
+# --- Generators and coroutines ----------------------------------------------------------------------------------------
+
+#: Frames of generators and coroutines that a chain drives now, by id (each chain keeps its frame alive): what the frame
+#: hands over when it ends, and whether the final value is dropped. Ids, because a reference would keep locals alive.
+_driven: dict[int, tuple[Any, bool] | None] = {}
+
+
+class _Ended:
+    """What a driven coroutine awaits after it handed over: ends at once."""
+
+    def __await__(self) -> Iterator[Any]:
+        return iter(())
+
+
+_ENDED = _Ended()
+
+
+def tail_await(awaitable: Any) -> Any:
+    """The operand of `return await`: hands `awaitable` over to the chain that drives the caller, or starts one."""
+    return _hand_over_coroutine(awaitable, sys._getframe(1), False)
+
+
+def tail_await_procedure(awaitable: Any) -> Any:
+    """As `tail_await`, for a last statement whose value is dropped."""
+    return _hand_over_coroutine(awaitable, sys._getframe(1), True)
+
+
+def _hand_over_coroutine(awaitable: Any, frame: FrameType, procedure: bool) -> Any:
+    if not _is_fresh_coroutine(awaitable) or mark(frame.f_code) != CHAIN:
+        return awaitable
+    if id(frame) in _driven:
+        _driven[id(frame)] = (awaitable, procedure)
+        return _ENDED
+    return _await_chain(awaitable, procedure)
+
+
+def _is_fresh_coroutine(value: Any) -> bool:
+    return (
+        type(value) is CoroutineType
+        and mark(value.cr_code) == CHAIN
+        and value.cr_frame is not None
+        and not value.cr_running
+        and not value.cr_suspended
+    )
+
+
+async def _await_chain(coroutine: CoroutineType[Any, Any, Any], procedure: bool) -> Any:
+    """Runs a coroutine, then the one it handed over, and so on: one of them is alive at a time."""
+    count = 1
+    while True:
+        frame = coroutine.cr_frame
+        _driven[id(frame)] = None
+        try:
+            result = await coroutine
+        except BaseException as error:
+            _abandon(_driven.pop(id(frame)))
+            _leave_chain(error, count)
+            raise
+        pending = _driven.pop(id(frame))
+        if pending is None:
+            return None if procedure else result
+        coroutine, dropped = pending
+        procedure = procedure or dropped
+        count += 1
+        if _limit and count > _limit:
+            coroutine.close()
+            raise _too_many_in_chain(coroutine.__qualname__)
+
+
+def tail_yield_from(iterator: Any) -> Any:
+    """The operand of a final `yield from`: hands `iterator` over to the chain that drives the caller, or starts one."""
+    return _hand_over_generator(iterator, sys._getframe(1), False)
+
+
+def tail_yield_from_procedure(iterator: Any) -> Any:
+    """As `tail_yield_from`, for a last statement whose value is dropped."""
+    return _hand_over_generator(iterator, sys._getframe(1), True)
+
+
+def _hand_over_generator(iterator: Any, frame: FrameType, procedure: bool) -> Any:
+    if not _is_fresh_generator(iterator) or mark(frame.f_code) != CHAIN:
+        return iterator
+    if id(frame) in _driven:
+        _driven[id(frame)] = (iterator, procedure)
+        return ()
+    return _yield_chain(iterator, procedure)
+
+
+def _is_fresh_generator(value: Any) -> bool:
+    return (
+        type(value) is GeneratorType
+        and mark(value.gi_code) == CHAIN
+        and value.gi_frame is not None
+        and not value.gi_running
+        and not value.gi_suspended
+    )
+
+
+def _yield_chain(generator: GeneratorType[Any, Any, Any], procedure: bool) -> Generator[Any, Any, Any]:
+    """`_await_chain` for generators."""
+    count = 1
+    while True:
+        frame = generator.gi_frame
+        _driven[id(frame)] = None
+        try:
+            result = yield from generator
+        except BaseException as error:
+            _abandon(_driven.pop(id(frame)))
+            _leave_chain(error, count)
+            raise
+        pending = _driven.pop(id(frame))
+        if pending is None:
+            return None if procedure else result
+        generator, dropped = pending
+        procedure = procedure or dropped
+        count += 1
+        if _limit and count > _limit:
+            generator.close()
+            raise _too_many_in_chain(generator.__qualname__)
+
+
+def _abandon(pending: tuple[Any, bool] | None) -> None:
+    # Only an asynchronous exception (KeyboardInterrupt) gets between handing over and ending.
+    if pending is not None:
+        pending[0].close()
+
+
+def _too_many_in_chain(name: str) -> RecursionError:
+    return RecursionError(f"maximum number of restarts exceeded: {_limit} (ENCC_MAX_RESTARTS) at the call of {name}()")
+
+
+def _leave_chain(error: BaseException, count: int) -> None:
+    """`_leave` for a chain: the arguments are what the failed activation's parameters hold now."""
+    _leave(error, 0, None, (), {})
+    if isinstance(error, GeneratorExit):
+        return
+    frame = error.__traceback__.tb_frame if error.__traceback__ is not None else None
+    name, arguments = "?", {}
+    if frame is not None:
+        code = frame.f_code
+        name = code.co_qualname
+        parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        values = frame.f_locals
+        arguments = {parameter: values[parameter] for parameter in parameters if parameter in values}
+    add_restart_note(error, count, name, (), arguments)

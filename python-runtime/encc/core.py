@@ -1,0 +1,48 @@
+"""Picks the core that runs restarts, native or pure, and keeps the reason in words.
+
+ENCC_CORE=native    the extension `encc._runtime`; if it cannot be imported, the pure core and a warning
+ENCC_CORE=pure      the pure-Python core
+unset               the extension if it can be imported, else the pure core
+"""
+
+from __future__ import annotations
+
+import os
+from types import ModuleType
+
+#: "native" or "pure".
+name: str
+#: Why this core, for bug reports.
+reason: str
+#: The module that implements the runtime's functions.
+chosen: ModuleType
+
+
+def _choose(wanted: str) -> tuple[str, str, ModuleType]:
+    if wanted == "pure":
+        from encc import _pure
+
+        return "pure", "ENCC_CORE=pure asks for it", _pure
+    try:
+        from encc import _runtime
+    except ImportError as error:
+        from encc import _pure
+
+        why = f"the native core cannot be imported: {error}"
+        if wanted == "native":
+            _warn(f"ENCC_CORE=native, but {why}; the pure core is used")
+        return "pure", why, _pure
+    if wanted == "native":
+        return "native", "ENCC_CORE=native asks for it", _runtime
+    if wanted:
+        _warn(f"ENCC_CORE is neither 'native' nor 'pure': {wanted!r}; the native core is used")
+    return "native", "the native core can be imported", _runtime
+
+
+def _warn(text: str) -> None:
+    import warnings
+
+    warnings.warn(text, RuntimeWarning, stacklevel=2)
+
+
+name, reason, chosen = _choose(os.environ.get("ENCC_CORE", "").strip())
