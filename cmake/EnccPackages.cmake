@@ -84,8 +84,11 @@ function(encc_npm_package out name version sha256)
     string(RANDOM LENGTH 8 suffix)
     set(partial "${ENCC_DEPS_CACHE}/partial-${suffix}")
     file(MAKE_DIRECTORY "${partial}")
-    execute_process(COMMAND ${npm} pack --ignore-scripts --silent "${name}@${version}"
-                    WORKING_DIRECTORY "${partial}" RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE errors)
+    # npm's own patience without a network is minutes.
+    execute_process(COMMAND ${npm} pack --ignore-scripts --silent --fetch-retries=1 --fetch-retry-mintimeout=2000
+                            --fetch-retry-maxtimeout=5000 "${name}@${version}"
+                    WORKING_DIRECTORY "${partial}" RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE errors
+                    TIMEOUT 300)
     if(EXISTS "${partial}/${name}-${version}.tgz")
       file(RENAME "${partial}/${name}-${version}.tgz" "${archive}")
     endif()
