@@ -85,7 +85,7 @@ function(encc_npm_package out name version sha256)
     set(partial "${ENCC_DEPS_CACHE}/partial-${suffix}")
     file(MAKE_DIRECTORY "${partial}")
     # npm's own patience without a network is minutes.
-    execute_process(COMMAND ${npm} pack --ignore-scripts --silent --fetch-retries=1 --fetch-retry-mintimeout=2000
+    execute_process(COMMAND ${npm} pack --ignore-scripts --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=2000
                             --fetch-retry-maxtimeout=5000 "${name}@${version}"
                     WORKING_DIRECTORY "${partial}" RESULT_VARIABLE status OUTPUT_QUIET ERROR_VARIABLE errors
                     TIMEOUT 300)
@@ -94,7 +94,7 @@ function(encc_npm_package out name version sha256)
     endif()
     file(REMOVE_RECURSE "${partial}")
     if(NOT status EQUAL 0 OR NOT EXISTS "${archive}")
-      encc_refuse_package(${name} ${version} "it is not in the cache and could not be fetched (offline?)\n${errors}")
+      encc_refuse_package(${name} ${version} "it is not in the cache and could not be fetched (offline?) ${errors}")
     endif()
   endif()
   file(SHA256 "${archive}" actual)

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Builds the extension for one interpreter and runs the Python tests with it: tools/dev/test_python.sh PYTHON [pytest argument…]
+# The compiler they use is the one that test_cpp.sh built, or ENCC.
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
+python=$(command -v "${1:-python3}") || die "no interpreter $1"
+shift || true
+tag=$("$python" -c 'import sys; v = sys.version_info; print(f"py{v[0]}{v[1]}{v[2]}{sys.abiflags}")')
+need_cmake
+cd "$root"
+make_venv "$build/venvs/$tag" "$python" -r tests/requirements.txt
+python=$build/venvs/$tag/bin/python
+
+cmake -S . -B "$build/$tag" -G Ninja -DCMAKE_BUILD_TYPE=Release -DENCC_BUILD_COMPILER=OFF -DENCC_BUILD_TESTS=OFF \
+  -DENCC_WERROR=ON -DPython_EXECUTABLE="$python" >"$build/configure-$tag.log" ||
+  { cat "$build/configure-$tag.log"; die "configuring failed"; }
+cmake --build "$build/$tag" -j "$jobs"
+
+folders=()
+for folder in tests/runtime tests/run_both; do
+  if [ -d "$folder" ]; then folders+=("$folder"); fi
+done
+[ "${#folders[@]}" -gt 0 ] || { echo "no Python tests yet"; exit 0; }
+export ENCC=${ENCC:-$build/dev/bin/encc} PYTHONPATH=$build/$tag/python
+export PATH="$(dirname "$ENCC"):$PATH"
+mkdir -p "$build/test-results"
+exec "$python" -m pytest -q -p no:cacheprovider "${folders[@]}" --junitxml "$build/test-results/$tag.xml" "$@"
