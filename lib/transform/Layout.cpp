@@ -1,0 +1,86 @@
+// Lines are cut at "\n" only; a "\r" before it belongs to the line end.
+#include "transform/Layout.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace encc {
+
+uint32_t lineBegin(llvm::StringRef text, uint32_t offset) {
+  size_t found = offset ? text.rfind('\n', offset) : llvm::StringRef::npos;
+  if (found == offset) // rfind may return the position asked for
+    found = offset ? text.substr(0, offset).rfind('\n') : llvm::StringRef::npos;
+  return found == llvm::StringRef::npos ? 0 : static_cast<uint32_t>(found + 1);
+}
+
+uint32_t lineEnd(llvm::StringRef text, uint32_t offset) {
+  size_t found = text.find('\n', offset);
+  if (found == llvm::StringRef::npos)
+    return static_cast<uint32_t>(text.size());
+  return static_cast<uint32_t>(found > offset && text[found - 1] == '\r' ? found - 1 : found);
+}
+
+uint32_t nextLine(llvm::StringRef text, uint32_t offset) {
+  size_t found = text.find('\n', offset);
+  return static_cast<uint32_t>(found == llvm::StringRef::npos ? text.size() : found + 1);
+}
+
+llvm::StringRef lineEndAt(const SourceFile &source, uint32_t offset) {
+  uint32_t end = lineEnd(source.text(), offset), next = nextLine(source.text(), offset);
+  return next > end ? source.slice({end, next}) : source.lineEnd();
+}
+
+bool isContinued(llvm::StringRef line) {
+  line = line.rtrim("\r\n");
+  return !line.empty() && line.back() == '\\';
+}
+
+std::optional<Span> blankLineAbove(llvm::StringRef text, uint32_t begin) {
+  if (begin == 0)
+    return std::nullopt;
+  uint32_t above = lineBegin(text, begin - 1);
+  llvm::StringRef line = text.slice(above, begin).rtrim("\r\n");
+  if (!line.trim(" \t").empty())
+    return std::nullopt;
+  if (above > 0 && isContinued(text.slice(lineBegin(text, above - 1), above)))
+    return std::nullopt;
+  return Span{above, above + static_cast<uint32_t>(line.size())};
+}
+
+std::optional<Span> blankLineAboveComments(llvm::StringRef text, uint32_t begin, llvm::StringRef indentation,
+                                           llvm::ArrayRef<Span> comments) {
+  // A line of a string may look like a comment: only the parser's comments count.
+  auto isComment = [&](uint32_t offset) {
+    auto found = llvm::lower_bound(comments, Span{offset, 0});
+    return found != comments.end() && found->begin == offset;
+  };
+  while (begin > 0) {
+    uint32_t above = lineBegin(text, begin - 1);
+    if (text.substr(above, indentation.size()) != indentation ||
+        !isComment(above + static_cast<uint32_t>(indentation.size())))
+      break;
+    begin = above;
+  }
+  return blankLineAbove(text, begin);
+}
+
+std::optional<DecoratorPlace> findDecoratorPlace(const SourceFile &source, Span definition,
+                                                 std::optional<uint32_t> firstDecorator,
+                                                 llvm::ArrayRef<Span> comments) {
+  llvm::StringRef text = source.text();
+  uint32_t begin = lineBegin(text, definition.begin);
+  llvm::StringRef indentation = text.slice(begin, definition.begin);
+  if (!indentation.trim(" \t\f").empty() || (begin > 0 && isContinued(text.slice(lineBegin(text, begin - 1), begin))))
+    return std::nullopt;
+  DecoratorPlace place;
+  place.indentation = indentation.str();
+  place.definition = definition.begin;
+  if (firstDecorator) {
+    place.shift = true;
+    place.blank = blankLineAbove(text, lineBegin(text, *firstDecorator));
+  } else {
+    place.blank = blankLineAboveComments(text, begin, indentation, comments);
+  }
+  return place;
+}
+
+} // namespace encc
