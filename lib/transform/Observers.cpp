@@ -1,0 +1,38 @@
+// Plain name lists: a name that merely looks the same costs a rewrite, never a wrong one.
+#include "transform/Observers.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace encc {
+namespace {
+
+llvm::StringRef lastName(llvm::StringRef dotted) { return dotted.contains('.') ? dotted.rsplit('.').second : dotted; }
+
+} // namespace
+
+bool observesFrames(llvm::StringRef callee) {
+  static constexpr llvm::StringRef builtins[] = {"locals", "vars", "dir", "eval", "exec", "breakpoint"};
+  static constexpr llvm::StringRef anywhere[] = {"_getframe",     "_getframemodulename", "currentframe", "set_trace",
+                                                 "extract_stack", "format_stack",        "print_stack",  "walk_stack"};
+  static constexpr llvm::StringRef qualified[] = {"inspect.stack", "inspect.trace", "builtins.locals", "builtins.eval",
+                                                  "builtins.exec"};
+  return llvm::is_contained(builtins, callee) || llvm::is_contained(anywhere, lastName(callee)) ||
+         llvm::is_contained(qualified, callee);
+}
+
+bool observesCaller(llvm::StringRef callee) {
+  static constexpr llvm::StringRef names[] = {
+      "super",   "globals",   "warn",      "warn_explicit", "namedtuple", "NamedTuple",   "TypedDict",
+      "NewType", "TypeVar",   "ParamSpec", "TypeVarTuple",  "Enum",       "IntEnum",      "StrEnum",
+      "Flag",    "IntFlag",   "exc_info",  "exception",     "format_exc", "make_dataclass", "TypeAliasType"};
+  return observesFrames(callee) || llvm::is_contained(names, lastName(callee));
+}
+
+bool compilesBody(llvm::StringRef decorator) {
+  static constexpr llvm::StringRef names[] = {"jit",   "njit",        "pjit",     "vectorize", "guvectorize", "cfunc",
+                                              "kernel", "generated_jit", "stencil", "script",    "script_method"};
+  decorator = decorator.take_until([](char c) { return c == '('; }).rtrim();
+  return llvm::is_contained(names, lastName(decorator));
+}
+
+} // namespace encc

@@ -1,0 +1,113 @@
+// The whole compiler: one call per phase.
+#include "transform/Pipeline.h"
+
+#include "transform/Analysis.h"
+#include "transform/FunctionTraits.h"
+#include "transform/Syntax.h"
+#include "transform/TextFilter.h"
+#include "transform/Verify.h"
+#include "transform/rewrites/Rewrite.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+namespace encc {
+namespace {
+
+/// Text that the parser would misread or choke on; the place, or none.
+std::optional<Span> findUnparsable(llvm::StringRef text) {
+  // Python ends a line at a lone CR, the grammar does not: a comment would swallow the code behind it.
+  for (size_t at = text.find('\r'); at != llvm::StringRef::npos; at = text.find('\r', at + 1))
+    if (at + 1 >= text.size() || text[at + 1] != '\n')
+      return Span{static_cast<uint32_t>(at), static_cast<uint32_t>(at + 1)};
+  // The scanner takes quadratic time over continued empty lines.
+  constexpr unsigned most = 2000;
+  unsigned run = 0;
+  for (size_t at = text.find('\\'); at != llvm::StringRef::npos;) {
+    size_t next = at + 1;
+    next += next < text.size() && text[next] == '\r';
+    if (next >= text.size() || text[next] != '\n') {
+      run = 0;
+      at = text.find('\\', at + 1);
+      continue;
+    }
+    size_t following = text.find_first_not_of(" \t\f", next + 1);
+    run = following != llvm::StringRef::npos && text[following] == '\\' ? run + 1 : 0;
+    if (run > most)
+      return Span{static_cast<uint32_t>(at), static_cast<uint32_t>(at + 1)};
+    at = text.find('\\', next);
+  }
+  return std::nullopt;
+}
+
+TransformResult unchanged(const SourceFile &source) {
+  TransformResult result;
+  result.bytes = source.bytes().str();
+  result.map.appendVerbatim({0, static_cast<uint32_t>(source.text().size())});
+  return result;
+}
+
+Diagnostic syntaxError(Span span, const TransformOptions &options) {
+  Diagnostic diagnostic = makeDiagnostic(DiagnosticCode::SyntaxError, span);
+  if (options.strict)
+    diagnostic.severity = Severity::Error;
+  return diagnostic;
+}
+
+void sortDiagnostics(std::vector<Diagnostic> &diagnostics) {
+  llvm::stable_sort(diagnostics, [](const Diagnostic &a, const Diagnostic &b) { return a.span.begin < b.span.begin; });
+}
+
+} // namespace
+
+llvm::Expected<TransformResult> transformModule(const SourceFile &source, const TransformOptions &options) {
+  TransformResult result = unchanged(source);
+
+  // Most files hold no recursion at all: a look at their words tells.
+  if (options.tailCalls == TailCallMode::None && !options.strict)
+    return result;
+  if (!options.strict && !mayHoldRewrite(source.text(), options.tailCalls))
+    return result;
+
+  // Text to tree. What the parser cannot place outside of functions makes the whole file doubtful.
+  if (std::optional<Span> span = findUnparsable(source.text())) {
+    result.diagnostics.push_back(syntaxError(*span, options));
+    return result;
+  }
+  SyntaxTree tree = SyntaxTree::parse(source.text());
+  if (NodeId error = findModuleError(tree); error != noNode) {
+    result.diagnostics.push_back(syntaxError(tree[error].span, options));
+    return result;
+  }
+
+  // Tree to facts, facts to edits.
+  ModuleFacts facts = analyze(source, tree, options.tailCalls);
+  llvm::Expected<Plan> plan = planRewrites(source, facts);
+  if (!plan)
+    return plan.takeError();
+  result.plan = std::move(*plan);
+  result.diagnostics = std::move(facts.diagnostics);
+  for (Diagnostic &diagnostic : result.diagnostics)
+    if (options.strict && diagnostic.code == DiagnosticCode::FunctionNotParsed)
+      diagnostic.severity = Severity::Error;
+  for (const Decision &decision : result.plan.decisions)
+    result.diagnostics.push_back(decision.reason);
+  sortDiagnostics(result.diagnostics);
+  if (result.plan.edits.empty())
+    return result;
+
+  // Edits to text, and a last look at it.
+  Emitted emitted = emit(source, result.plan);
+  std::string fault = verify(source, tree, result.plan, emitted);
+  if (!fault.empty())
+    return llvm::make_error<DiagnosticError>(
+        makeDiagnostic(DiagnosticCode::OutputNotVerified, result.plan.edits.front().replaced, {fault}));
+  llvm::Expected<std::string> bytes = source.encode(emitted.text);
+  if (!bytes)
+    return bytes.takeError();
+  result.bytes = std::move(*bytes);
+  result.map = std::move(emitted.map);
+  result.changed = true;
+  return result;
+}
+
+} // namespace encc

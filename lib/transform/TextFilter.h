@@ -1,0 +1,11 @@
+// A cheap look at the words of a file: can it hold a rewrite at all? Never wrong with "no".
+#pragma once
+
+#include "transform/Pipeline.h"
+
+namespace encc {
+
+/// False only when parsing and analyzing could find neither a rewrite nor a recursive call.
+bool mayHoldRewrite(llvm::StringRef text, TailCallMode mode);
+
+} // namespace encc

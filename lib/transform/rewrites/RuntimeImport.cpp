@@ -1,0 +1,73 @@
+// The runtime is imported before the first rewritten function is defined, on a blank line if one is near.
+//
+//   """Docstring."""                 """Docstring."""
+//                               →    import encc.runtime as __encc__
+//   import os                        import os
+#include "transform/rewrites/Rewrite.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+#include <set>
+
+namespace encc::rewrites {
+namespace {
+
+constexpr llvm::StringRef statement = "import encc.runtime as __encc__";
+
+class ImportPlacer {
+public:
+  ImportPlacer(const SourceFile &source, const ModuleFacts &facts) : source_(source), facts_(facts), head_(facts.head) {
+    for (const FunctionFacts &function : facts.functions)
+      if (function.rewritten && !function.marked && function.place && function.place->blank)
+        taken_.insert(function.place->blank->begin);
+  }
+
+  /// A blank line between the preamble and the statement that begins at `first`.
+  std::optional<Span> findBlankLine(uint32_t first) const {
+    llvm::StringRef text = source_.text();
+    if (head_.hasPreamble) {
+      uint32_t begin = nextLine(text, head_.preambleEnd), end = lineEnd(text, begin);
+      if (begin < first && text.slice(begin, end).trim(" \t").empty() && !taken_.count(begin))
+        return Span{begin, end};
+    }
+    for (uint32_t below : {first, head_.firstStatement}) {
+      std::optional<Span> blank = blankLineAboveComments(text, lineBegin(text, below), "", head_.comments);
+      while (blank && taken_.count(blank->begin))
+        blank = blankLineAbove(text, blank->begin);
+      if (blank && (!head_.hasPreamble || blank->begin >= head_.preambleEnd))
+        return blank;
+    }
+    return std::nullopt;
+  }
+
+private:
+  const SourceFile &source_;
+  const ModuleFacts &facts_;
+  const ModuleHead &head_;
+  std::set<uint32_t> taken_; ///< blank lines that decorators go to
+};
+
+} // namespace
+
+void runRuntimeImport(const SourceFile &source, const ModuleFacts &facts, PlanBuilder &plan) {
+  std::optional<uint32_t> first;
+  for (const FunctionFacts &function : facts.functions)
+    if (function.rewritten && (!first || function.topLevel < *first))
+      first = function.topLevel;
+  const ModuleHead &head = facts.head;
+  if (!first || (head.hasRuntimeImport && head.runtimeImport < *first))
+    return;
+
+  Span origin{*first, *first};
+  if (head.hasPreamble && *first <= head.preambleEnd) // """Docstring."""; f = lambda …
+    return plan.add(insertion(*first, statement.str() + "; ", origin));
+  if (std::optional<Span> blank = ImportPlacer(source, facts).findBlankLine(*first))
+    return plan.add({*blank, {Generated{statement.str(), origin}}});
+  if (head.hasPreamble)
+    return plan.add(
+        insertion(head.preambleEnd, lineEndAt(source, head.preambleEnd).str() + statement.str(), origin));
+  uint32_t begin = lineBegin(source.text(), head.firstStatement);
+  plan.add(insertion(begin, statement.str() + lineEndAt(source, begin).str(), origin));
+}
+
+} // namespace encc::rewrites
