@@ -20,7 +20,7 @@ endif()
 if(LLVM_FOUND AND NOT LLVM_VERSION_MAJOR IN_LIST encc_llvm_versions)
   message(FATAL_ERROR "LLVM ${LLVM_PACKAGE_VERSION} in ${LLVM_DIR} is not one of ${encc_llvm_versions}; set LLVM_DIR")
 endif()
-set(encc_llvm_packages "apt-get install llvm-dev libz3-dev zlib1g-dev libzstd-dev libcli11-dev")
+set(encc_llvm_packages "apt-get install llvm-dev libz3-dev zlib1g-dev libzstd-dev libcli11-dev libtomlplusplus-dev")
 if(NOT LLVM_FOUND OR NOT TARGET LLVMSupport)
   message(FATAL_ERROR "encc needs the static libSupport of LLVM 14 to 19.\n"
     "On Debian or Ubuntu: ${encc_llvm_packages}\n"

@@ -52,7 +52,7 @@ need_build_packages() {
     installed "$llvm" || as_root apt-get update -qq
   fi
   need_packages build-essential ca-certificates pkg-config python3 python3-dev python3-venv ${llvm:+"$llvm"} \
-    libz3-dev zlib1g-dev libzstd-dev libxml2-dev libcli11-dev "$@"
+    libz3-dev zlib1g-dev libzstd-dev libxml2-dev libcli11-dev libtomlplusplus-dev "$@"
 }
 
 # "3.13 release" or "3.13 debug" when $1 starts and is a CPython 3.11 or later.

@@ -1,0 +1,46 @@
+// Settings of [tool.encc] in the nearest pyproject.toml.
+//
+//   [tool.encc]
+//   tail-calls = "all"             # "recursive" (default), "all", "none"
+//   exclude = ["vendored", "build/*"]
+//   strict = true                  # what cannot be parsed is an error
+//   max-restarts = 1000000         # read by the runtime as ENCC_MAX_RESTARTS
+#pragma once
+
+#include "DiagnosticPrinter.h"
+#include "Exclude.h"
+#include "Options.h"
+
+#include <map>
+
+namespace encc {
+
+/// Everything that holds for the files of one PATH.
+struct Settings {
+  TransformOptions transform;
+  Exclude exclude;
+  std::string configFolder; ///< where the pyproject.toml lies; empty if there is none
+  std::optional<uint64_t> maxRestarts;
+};
+
+/// Finds, reads and keeps the settings, so that a file is read (and complained about) once.
+class Configs {
+public:
+  Configs(const Overrides &overrides, DiagnosticPrinter &printer) : overrides_(overrides), printer_(printer) {}
+
+  /// Settings for a PATH: those of the nearest pyproject.toml with a [tool.encc] table in its folder or above, under the
+  /// command line's. Null when the file is in error, which has been printed.
+  const Settings *forPath(llvm::StringRef path);
+
+private:
+  bool read(const std::string &file, Settings &settings, bool &hasTable);
+
+  const Overrides &overrides_;
+  DiagnosticPrinter &printer_;
+  std::map<std::string, std::unique_ptr<Settings>> byFolder_; ///< null: in error
+};
+
+/// "recursive", "all", "none".
+std::optional<TailCallMode> parseTailCallMode(llvm::StringRef text);
+
+} // namespace encc

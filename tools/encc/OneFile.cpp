@@ -1,0 +1,167 @@
+// A file with an error is not written; one with warnings only is, unchanged where it could not be understood.
+#include "OneFile.h"
+
+#include "Diff.h"
+
+#include <cerrno>
+#include <exception>
+#include <unistd.h>
+
+namespace encc {
+
+namespace {
+
+class FileJob {
+public:
+  FileJob(const Entry &entry, const std::string &target, const Options &options, Writer &writer)
+      : entry_(entry), target_(target), options_(options), writer_(writer), stream_(outcome_.diagnostics),
+        printer_(stream_, options.print) {}
+
+  Outcome run() {
+    try {
+      switch (entry_.kind) {
+      case Entry::Kind::Folder:
+        break;
+      case Entry::Kind::Python:
+        runPython();
+        break;
+      case Entry::Kind::Other:
+        runCopy();
+        break;
+      case Entry::Kind::Link:
+        runLink();
+        break;
+      }
+    } catch (const std::exception &failure) {
+      internalError(failure.what());
+    }
+    stream_.flush();
+    outcome_.status = worse(outcome_.status, printer_.status());
+    outcome_.errors = printer_.errors();
+    outcome_.warnings = printer_.warnings();
+    return std::move(outcome_);
+  }
+
+private:
+  using Mode = Options::Mode;
+
+  void fail(DiagnosticCode code, llvm::StringRef path, const std::error_code &error) {
+    printer_.print(path, makeDiagnostic(code, {}, {error.message()}));
+  }
+  void internalError(llvm::StringRef what) {
+    printer_.print(entry_.input, makeDiagnostic(DiagnosticCode::InternalError, {}, {what.str()}));
+  }
+
+  void runPython() {
+    outcome_.isPython = true;
+    std::string bytes;
+    struct stat status;
+    if (std::error_code error = readFile(entry_.input, bytes, status))
+      return fail(DiagnosticCode::CannotRead, entry_.input, error);
+
+    llvm::Expected<SourceFile> source = SourceFile::fromBytes(entry_.input, bytes);
+    if (!source) {
+      llvm::handleAllErrors(
+          source.takeError(),
+          [&](const SourceError &error) { printer_.print(entry_.input, error, entry_.settings->transform.strict); },
+          [&](const llvm::ErrorInfoBase &error) { internalError(error.message()); });
+      if (printer_.errors() == 0)
+        deliver(bytes, status, "");
+      return;
+    }
+
+    llvm::Expected<TransformResult> result = transformModule(*source, entry_.settings->transform);
+    if (!result) {
+      llvm::handleAllErrors(
+          result.takeError(), [&](const DiagnosticError &error) { printer_.print(*source, error.diagnostic()); },
+          [&](const llvm::ErrorInfoBase &error) { internalError(error.message()); });
+      // Whatever the pipeline says, a failure of its own is ours.
+      outcome_.status = ExitStatus::Internal;
+      return;
+    }
+    for (const Diagnostic &diagnostic : result->diagnostics)
+      printer_.print(*source, diagnostic);
+    for (const Decision &decision : result->plan.decisions)
+      ++(decision.taken ? outcome_.taken : outcome_.refused);
+    outcome_.changed = result->changed;
+    if (printer_.errors() > 0)
+      return;
+    std::string diff;
+    if (options_.mode == Mode::Diff && result->changed)
+      diff = unifiedDiff(*source, *result, entry_.input, target_.empty() ? entry_.input : target_);
+    deliver(result->bytes, status, std::move(diff));
+  }
+
+  void deliver(llvm::StringRef bytes, const struct stat &like, std::string diff) {
+    switch (options_.mode) {
+    case Mode::Report:
+      break;
+    case Mode::Diff:
+      outcome_.output = std::move(diff);
+      break;
+    case Mode::Stdout:
+      outcome_.output = bytes.str();
+      break;
+    case Mode::Check:
+      check(holds(target_, bytes));
+      break;
+    case Mode::Write:
+      // A file that stays as it is is a copy, its time included.
+      wrote(outcome_.changed ? writer_.write(target_, bytes, like) : writer_.copy(entry_.input, target_, like));
+      break;
+    }
+  }
+
+  void runCopy() {
+    if (options_.mode == Mode::Check)
+      return check(holdsCopyOf(target_, entry_.input));
+    if (options_.mode != Mode::Write)
+      return;
+    struct stat like;
+    if (::stat(entry_.input.c_str(), &like) != 0 || ::access(entry_.input.c_str(), R_OK) != 0)
+      return fail(DiagnosticCode::CannotRead, entry_.input, {errno, std::generic_category()});
+    wrote(writer_.copy(entry_.input, target_, like));
+  }
+
+  void runLink() {
+    std::string text;
+    if (std::error_code error = readLink(entry_.input, text))
+      return fail(DiagnosticCode::CannotRead, entry_.input, error);
+    if (options_.mode == Mode::Check)
+      return check(holdsLink(target_, text));
+    if (options_.mode == Mode::Write)
+      wrote(writer_.link(text, target_));
+  }
+
+  void check(bool same) {
+    if (same)
+      return;
+    struct stat status;
+    bool missing = ::lstat(target_.c_str(), &status) != 0;
+    Diagnostic diagnostic =
+        makeDiagnostic(DiagnosticCode::OutputOutdated, {}, {missing ? "it does not exist" : "it differs"});
+    printer_.print(target_, diagnostic);
+  }
+
+  void wrote(const std::error_code &error) {
+    if (error)
+      return fail(DiagnosticCode::CannotWrite, target_, error);
+    outcome_.written = true;
+  }
+
+  const Entry &entry_;
+  const std::string &target_;
+  const Options &options_;
+  Writer &writer_;
+  Outcome outcome_;
+  llvm::raw_string_ostream stream_;
+  DiagnosticPrinter printer_;
+};
+
+} // namespace
+
+Outcome doFile(const Entry &entry, const std::string &target, const Options &options, Writer &writer) {
+  return FileJob(entry, target, options, writer).run();
+}
+
+} // namespace encc

@@ -1,0 +1,25 @@
+// One file through the pipeline: read, transform, print its diagnostics, hand the result on.
+#pragma once
+
+#include "FileTree.h"
+#include "Options.h"
+#include "Writer.h"
+
+namespace encc {
+
+/// What the workers hand back, to be shown in order.
+struct Outcome {
+  std::string diagnostics; ///< as printed
+  std::string output;      ///< for `--diff` and `--stdout`
+  ExitStatus status = ExitStatus::Done;
+  size_t errors = 0, warnings = 0;
+  size_t taken = 0, refused = 0; ///< recursive tail calls
+  bool isPython = false;
+  bool changed = false;
+  bool written = false;
+};
+
+/// Never throws; a failure of ours is ENC3xx, exit status 3, and nothing is written.
+Outcome doFile(const Entry &entry, const std::string &target, const Options &options, Writer &writer);
+
+} // namespace encc

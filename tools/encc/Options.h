@@ -1,0 +1,33 @@
+// What the command line says, before the configuration files have their say.
+#pragma once
+
+#include "DiagnosticPrinter.h"
+
+#include "transform/Pipeline.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace encc {
+
+/// Given on the command line these win over [tool.encc].
+struct Overrides {
+  std::optional<TailCallMode> tailCalls;
+  std::optional<bool> strict;
+  std::vector<std::string> excludes; ///< added to the configuration's
+};
+
+struct Options {
+  enum class Mode { Write, Check, Diff, Stdout, Report } mode = Mode::Write;
+
+  std::vector<std::string> paths;
+  std::string output;
+  Overrides overrides;
+  unsigned threads = 1;
+  PrintOptions print;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+} // namespace encc

@@ -1,0 +1,157 @@
+// The order of a run: find the files, refuse what must not start, make the folders, do the files, say what was done.
+#include "Transform.h"
+
+#include "OneFile.h"
+#include "Ordered.h"
+#include "OutputPlan.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/Path.h"
+
+#include <sys/stat.h>
+
+namespace encc {
+
+namespace {
+
+using Mode = Options::Mode;
+
+struct Totals {
+  size_t python = 0, changed = 0, copied = 0, taken = 0, refused = 0, errors = 0, warnings = 0;
+};
+
+std::string counted(size_t count, const char *one, const char *many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+void summarize(const Options &options, const Totals &totals) {
+  if (options.print.json) {
+    llvm::outs() << llvm::json::Value(llvm::json::Object{
+                        {"kind", "summary"},
+                        {"files", static_cast<int64_t>(totals.python)},
+                        {"transformed", static_cast<int64_t>(totals.changed)},
+                        {"tailCalls", static_cast<int64_t>(totals.taken)},
+                        {"refused", static_cast<int64_t>(totals.refused)},
+                        {"errors", static_cast<int64_t>(totals.errors)},
+                        {"warnings", static_cast<int64_t>(totals.warnings)},
+                    })
+                 << '\n';
+    return;
+  }
+  if (options.quiet || options.mode == Mode::Stdout)
+    return;
+  const char *did = options.mode == Mode::Write ? "transformed " : "would transform ";
+  llvm::errs() << "encc: " << did << totals.changed << " of " << counted(totals.python, "file", "files") << ", "
+               << counted(totals.taken, "tail call", "tail calls") << " rewritten, " << totals.refused << " refused";
+  if (totals.copied > 0)
+    llvm::errs() << "; " << counted(totals.copied, "other file", "other files") << " copied";
+  if (totals.errors + totals.warnings > 0)
+    llvm::errs() << "; " << counted(totals.errors, "error", "errors") << ", "
+                 << counted(totals.warnings, "warning", "warnings");
+  llvm::errs() << '\n';
+}
+
+/// Folders are made first and for us alone to write; `finishFolders` gives them the permissions of the input's.
+bool makeFolders(const FileTree &tree, const OutputPlan &plan, llvm::StringRef output, DiagnosticPrinter &printer) {
+  auto make = [&](llvm::StringRef folder) {
+    std::error_code error = llvm::sys::fs::create_directories(folder, /*IgnoreExisting=*/true);
+    if (!error && !llvm::sys::fs::is_directory(folder))
+      error = std::make_error_code(std::errc::not_a_directory);
+    if (error)
+      printer.print(folder, makeDiagnostic(DiagnosticCode::CannotWrite, {}, {error.message()}));
+    return !error;
+  };
+  // Without the output folder nothing else can be done, and one message says so.
+  llvm::StringRef top = llvm::sys::path::parent_path(plan.targets.empty() ? output : llvm::StringRef(plan.targets[0]));
+  bool isFile = plan.targets.size() == 1 && plan.targets[0] == output && tree.entries[0].kind != Entry::Kind::Folder;
+  llvm::StringRef first = isFile ? top : output;
+  if (!first.empty() && !make(first))
+    return false;
+  for (size_t i = 0; i < tree.entries.size(); ++i)
+    if (tree.entries[i].kind == Entry::Kind::Folder)
+      make(plan.targets[i]);
+  return true;
+}
+
+void finishFolders(const FileTree &tree, const OutputPlan &plan) {
+  // From the leaves up, because a folder that is closed to us hides those below.
+  for (size_t i = tree.entries.size(); i-- > 0;) {
+    struct stat status;
+    if (tree.entries[i].kind == Entry::Kind::Folder && ::stat(tree.entries[i].input.c_str(), &status) == 0)
+      ::chmod(plan.targets[i].c_str(), status.st_mode & 0777);
+  }
+}
+
+class Run {
+public:
+  explicit Run(const Options &options)
+      : options_(options), reports_(options.print.json ? llvm::outs() : llvm::errs()), printer_(reports_, options.print),
+        configs_(options.overrides, printer_) {}
+
+  ExitStatus run() {
+    interrupts_.install();
+    tree_ = collectFiles(options_.paths, configs_, printer_);
+    if (tree_.roots.empty())
+      return printer_.status();
+    bool hasOutput = options_.mode == Mode::Write || options_.mode == Mode::Check;
+    if (!options_.output.empty()) {
+      std::optional<OutputPlan> plan = planOutput(tree_, options_.output, printer_);
+      if (!plan)
+        return printer_.status();
+      plan_ = std::move(*plan);
+    } else {
+      plan_.targets.resize(tree_.entries.size());
+    }
+    if (options_.mode == Mode::Write && !makeFolders(tree_, plan_, options_.output, printer_))
+      return printer_.status();
+
+    Writer writer(interrupts_);
+    ordered<Outcome>(
+        options_.threads, tree_.entries.size(),
+        [&](size_t i) { return doFile(tree_.entries[i], plan_.targets[i], options_, writer); },
+        [&](size_t i, Outcome outcome) { show(tree_.entries[i], outcome); });
+    if (options_.mode == Mode::Write)
+      finishFolders(tree_, plan_);
+    totals_.errors += printer_.errors();
+    totals_.warnings += printer_.warnings();
+    if (!hasOutput)
+      totals_.copied = 0;
+    summarize(options_, totals_);
+    return worse(status_, printer_.status());
+  }
+
+private:
+  void show(const Entry &entry, const Outcome &outcome) {
+    reports_ << outcome.diagnostics;
+    llvm::outs() << outcome.output;
+    if (options_.verbose && outcome.isPython && !options_.print.json)
+      llvm::errs() << entry.input << ": "
+                   << (outcome.changed ? counted(outcome.taken, "tail call", "tail calls") + " rewritten" : "unchanged")
+                   << '\n';
+    status_ = worse(status_, outcome.status);
+    totals_.python += outcome.isPython;
+    totals_.changed += outcome.changed;
+    totals_.copied += outcome.written && !outcome.isPython;
+    totals_.taken += outcome.taken;
+    totals_.refused += outcome.refused;
+    totals_.errors += outcome.errors;
+    totals_.warnings += outcome.warnings;
+  }
+
+  const Options &options_;
+  llvm::raw_ostream &reports_;
+  DiagnosticPrinter printer_;
+  Configs configs_;
+  Interrupts interrupts_;
+  FileTree tree_;
+  OutputPlan plan_;
+  Totals totals_;
+  ExitStatus status_ = ExitStatus::Done;
+};
+
+} // namespace
+
+ExitStatus transform(const Options &options) { return Run(options).run(); }
+
+} // namespace encc

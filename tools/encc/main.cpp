@@ -1,0 +1,138 @@
+// The command line: what can be said, and who does it. Everything else is in the files named after the subcommands.
+#include "Config.h"
+#include "Explain.h"
+#include "Options.h"
+#include "Print.h"
+#include "Transform.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <thread>
+
+using namespace encc;
+
+namespace {
+
+const std::map<std::string, TailCallMode> tailCallModes{
+    {"recursive", TailCallMode::Recursive}, {"all", TailCallMode::All}, {"none", TailCallMode::None}};
+
+/// A failed write to standard output (full disk, closed pipe) must not look like success.
+int finish(ExitStatus status) {
+  llvm::outs().flush();
+  if (llvm::outs().has_error()) {
+    std::error_code error = llvm::outs().error();
+    llvm::outs().clear_error();
+    if (error != std::errc::broken_pipe) // the reader has left; nobody wants to hear of it
+      llvm::errs() << "encc: cannot write to standard output: " << error.message() << '\n';
+    status = worse(status, ExitStatus::UsageOrIo);
+  }
+  llvm::errs().clear_error();
+  return static_cast<int>(status);
+}
+
+std::string checkPattern(const std::string &pattern) {
+  Exclude exclude;
+  llvm::Error error = exclude.add(pattern);
+  return error ? "'" + pattern + "': " + llvm::toString(std::move(error)) : std::string();
+}
+
+bool wantsColor(const std::string &when) {
+  if (when != "auto")
+    return when == "always";
+  const char *disabled = std::getenv("NO_COLOR");
+  return (!disabled || !*disabled) && llvm::errs().is_displayed() && llvm::errs().has_colors();
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  CLI::App app{"encc makes Python recursion safe: it rewrites tail calls so that they need no stack."};
+  app.set_version_flag("--version", "encc " ENCC_VERSION);
+  app.require_subcommand(1);
+  app.footer("Exit status: 0 done, 1 errors in the source (or --check found a difference), 2 usage or input/output, 3 internal "
+             "error.");
+
+  Options options;
+  std::string color = "auto", after, file, code;
+  bool check = false, diff = false, toStdout = false, strict = false, remarks = false;
+  TailCallMode tailCalls = TailCallMode::Recursive;
+  options.threads = std::max(1u, std::thread::hardware_concurrency());
+
+  CLI::Option *tailCallsOption = nullptr;
+  auto addCommon = [&](CLI::App &command) {
+    command.add_option("PATH", options.paths, "Python files, or folders")->required();
+    tailCallsOption = command.add_option("--tail-calls", tailCalls, "which tail calls are rewritten (default: recursive)")
+                          ->transform(CLI::CheckedTransformer(tailCallModes))
+                          ->option_text("recursive|all|none")
+                          ->each([&](const std::string &) { options.overrides.tailCalls.emplace(); });
+    command.add_option("--exclude", options.overrides.excludes, "leave out what matches; can be repeated")
+        ->option_text("GLOB")
+        ->allow_extra_args(false)
+        ->check(CLI::Validator(checkPattern, "", ""));
+    command.add_flag("--strict", strict, "a file that cannot be parsed or decoded is an error");
+    command.add_flag("--json", options.print.json, "diagnostics as JSON on standard output, one object per line");
+    command.add_option("--color", color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+    command.add_option("-j,--jobs", options.threads, "files done at a time (default: one per processor)")
+        ->option_text("N")
+        ->check(CLI::Range(1, 1024));
+    command.add_flag("-q,--quiet", options.quiet, "errors only");
+    command.add_flag("-v,--verbose", options.verbose, "a line for each file");
+  };
+
+  CLI::App *transformCommand = app.add_subcommand("transform", "rewrite files and trees");
+  addCommon(*transformCommand);
+  transformCommand->add_option("-o,--output", options.output, "where the result goes; never an input")->option_text("OUT");
+  CLI::Option *checkFlag = transformCommand->add_flag("--check", check, "write nothing; exit 1 if OUT is not what it would be");
+  CLI::Option *diffFlag = transformCommand->add_flag("--diff", diff, "write nothing; print the changes")->excludes(checkFlag);
+  transformCommand->add_flag("--stdout", toStdout, "write nothing; print the result for one file")
+      ->excludes(checkFlag)
+      ->excludes(diffFlag);
+  transformCommand->add_flag("--remarks", remarks, "say how each recursive call was decided");
+
+  CLI::App *checkCommand = app.add_subcommand("check", "report on files and trees; writes nothing");
+  addCommon(*checkCommand);
+
+  CLI::App *printCommand = app.add_subcommand("print", "show what one phase of the compiler made of a file");
+  printCommand->add_option("--after", after, "parse, analyze, plan or emit")
+      ->required()
+      ->check(CLI::IsMember({"parse", "analyze", "plan", "emit"}));
+  printCommand->add_option("--tail-calls", tailCalls, "which tail calls are rewritten (default: recursive)")
+      ->transform(CLI::CheckedTransformer(tailCallModes))
+      ->option_text("recursive|all|none");
+  printCommand->add_option("FILE", file, "a Python file")->required();
+
+  CLI::App *explainCommand = app.add_subcommand("explain", "explain a diagnostic's code; without one, list all");
+  explainCommand->add_option("CODE", code, "for example ENC112");
+
+  try {
+    app.parse(argc, argv);
+    if (options.print.json && (diff || toStdout))
+      throw CLI::ValidationError("--json", "does not go with --diff or --stdout: both write to standard output");
+    if (*transformCommand && options.output.empty() && !diff && !toStdout)
+      throw CLI::ValidationError("--output", "say where the result goes: -o OUT (or --diff, --stdout)");
+    if (toStdout && options.paths.size() != 1)
+      throw CLI::ValidationError("--stdout", "takes one file");
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::UsageOrIo);
+  }
+
+  if (options.overrides.tailCalls)
+    options.overrides.tailCalls = tailCalls;
+  if (strict)
+    options.overrides.strict = true;
+  options.print.color = wantsColor(color);
+  options.print.remarks = (remarks || *checkCommand) && !options.quiet;
+  options.print.warnings = !options.quiet;
+  options.mode = *checkCommand ? Options::Mode::Report
+                 : check       ? Options::Mode::Check
+                 : diff        ? Options::Mode::Diff
+                 : toStdout    ? Options::Mode::Stdout
+                               : Options::Mode::Write;
+
+  if (*explainCommand)
+    return finish(explain(code));
+  if (*printCommand)
+    return finish(print(after, file, tailCalls, options.print));
+  return finish(transform(options));
+}
