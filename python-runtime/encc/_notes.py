@@ -152,3 +152,17 @@ _SHOW: dict[type, Callable[[Any, int], str]] = {
     BuiltinFunctionType: _show_function,
     ModuleType: _show_module,
 }
+
+
+def add_chain_note(error: BaseException, count: int) -> None:
+    """The note for generators and coroutines: the arguments are what the failed activation's parameters hold now."""
+    frame = error.__traceback__.tb_frame if error.__traceback__ is not None else None
+    name = "?"
+    arguments: dict[str, Any] = {}
+    if frame is not None:
+        code = frame.f_code
+        name = code.co_qualname
+        parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        values = frame.f_locals
+        arguments = {parameter: values[parameter] for parameter in parameters if parameter in values}
+    add_restart_note(error, count, name, (), arguments)

@@ -1,0 +1,292 @@
+// Decoding and assembling of CPython's code: units, inline caches, exception table, line table.
+// Formats: CPython's InternalDocs/{bytecode,exception_handling,code_objects}.md.
+#include "runtime/Bytecode.h"
+
+#include "OpcodeTable.h"
+
+#include <cstdint>
+
+namespace encc {
+namespace {
+
+using opcodes::Kind;
+using opcodes::kOpcodes;
+
+constexpr unsigned kUnknownStackEffect = PY_INVALID_STACK_EFFECT;
+
+/// Reads the 6-bit big-endian varints of the exception table.
+class ExceptionTableReader {
+public:
+  ExceptionTableReader(const char *bytes, Py_ssize_t size)
+      : next_(reinterpret_cast<const uint8_t *>(bytes)), end_(next_ + size) {}
+  bool atEnd() const { return next_ >= end_; }
+  unsigned read() {
+    unsigned value = *next_ & 63;
+    while (*next_++ & 64)
+      value = (value << 6) | (*next_ & 63);
+    return value;
+  }
+
+private:
+  const uint8_t *next_, *end_;
+};
+
+void writeExceptionVarint(std::string &out, unsigned value, bool first) {
+  int shift = 24;
+  while (shift > 0 && value >> shift == 0)
+    shift -= 6;
+  for (; shift >= 0; shift -= 6) {
+    unsigned byte = (value >> shift) & 63;
+    out.push_back(static_cast<char>(byte | (shift ? 64 : 0) | (first ? 128 : 0)));
+    first = false;
+  }
+}
+
+void writeLineVarint(std::string &out, unsigned value) {
+  for (; value >= 64; value >>= 6)
+    out.push_back(static_cast<char>((value & 63) | 64));
+  out.push_back(static_cast<char>(value));
+}
+
+void writeLineSignedVarint(std::string &out, int value) {
+  writeLineVarint(out, value < 0 ? (static_cast<unsigned>(-value) << 1) | 1 : static_cast<unsigned>(value) << 1);
+}
+
+/// One entry of the line table for `units` code units at one place.
+void writeLocation(std::string &out, const Location &location, size_t units, int &line) {
+  while (units > 0) {
+    size_t length = units < 8 ? units : 8;
+    units -= length;
+    int kind = location.line < 0 ? 15 : location.column < 0 || location.endColumn < 0 ? 13 : 14;
+    out.push_back(static_cast<char>(0x80 | (kind << 3) | (length - 1)));
+    if (kind == 15)
+      continue;
+    writeLineSignedVarint(out, location.line - line);
+    line = location.line;
+    if (kind == 13)
+      continue;
+    writeLineVarint(out, static_cast<unsigned>(location.endLine - location.line));
+    writeLineVarint(out, static_cast<unsigned>(location.column + 1));
+    writeLineVarint(out, static_cast<unsigned>(location.endColumn + 1));
+  }
+}
+
+/// Places of all code units, by the public `co_positions`.
+bool readLocations(PyCodeObject *code, std::vector<Location> &units) {
+  Ref positions = Ref::steal(PyObject_CallMethod(reinterpret_cast<PyObject *>(code), "co_positions", nullptr));
+  if (!positions)
+    return false;
+  Ref list = Ref::steal(PySequence_List(positions.get()));
+  if (!list)
+    return false;
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.get()); ++i) {
+    PyObject *tuple = PyList_GET_ITEM(list.get(), i);
+    int fields[4];
+    for (int k = 0; k < 4; ++k) {
+      PyObject *field = PyTuple_GET_ITEM(tuple, k);
+      fields[k] = field == Py_None ? -1 : static_cast<int>(PyLong_AsLong(field));
+    }
+    units.push_back({fields[0], fields[1], fields[2], fields[3]});
+  }
+  return !PyErr_Occurred();
+}
+
+/// Simulates the stack from the start of the body along all edges; false when an effect is unknown or edges disagree.
+bool computeDepths(Bytecode &bytecode) {
+  const auto &code = bytecode.instructions;
+  bytecode.depth.assign(code.size() + 1, -1);
+  std::vector<size_t> work{bytecode.start};
+  bytecode.depth[bytecode.start] = 0;
+  auto flow = [&](size_t to, int depth) {
+    if (to >= code.size() || depth < 0)
+      return false;
+    if (bytecode.depth[to] < 0) {
+      bytecode.depth[to] = depth;
+      work.push_back(to);
+    }
+    return bytecode.depth[to] == depth;
+  };
+  while (!work.empty()) {
+    size_t at = work.back();
+    work.pop_back();
+    const Instruction &instruction = code[at];
+    int depth = bytecode.depth[at];
+    if (instruction.handler.covers()) {
+      const Handler &handler = instruction.handler;
+      if (!flow(static_cast<size_t>(handler.target), handler.depth + (handler.pushesLasti ? 2 : 1)))
+        return false;
+    }
+    auto effect = [&](int taken) {
+      return PyCompile_OpcodeStackEffectWithJump(instruction.op, static_cast<int>(instruction.arg), taken);
+    };
+    if (instruction.target != kNoLabel) {
+      int taken = effect(1);
+      if (taken == static_cast<int>(kUnknownStackEffect) || !flow(static_cast<size_t>(instruction.target), depth + taken))
+        return false;
+    }
+    if (!endsBlock(instruction.op)) {
+      int through = effect(0);
+      if (through == static_cast<int>(kUnknownStackEffect) || !flow(at + 1, depth + through))
+        return false;
+    }
+  }
+  return true;
+}
+
+} // namespace
+
+bool isJump(int op) { return kOpcodes[op].kind != Kind::Plain; }
+
+bool endsBlock(int op) {
+  return op == opcodes::RETURN_VALUE_ || op == opcodes::RETURN_CONST_ || op == opcodes::RAISE_VARARGS_ ||
+         op == opcodes::RERAISE_ || op == opcodes::JUMP_FORWARD_ || op == opcodes::JUMP_BACKWARD_ ||
+         op == opcodes::JUMP_BACKWARD_NO_INTERRUPT_;
+}
+
+std::optional<Bytecode> decode(PyCodeObject *code) {
+  Ref bytes = Ref::steal(PyCode_GetCode(code));
+  std::vector<Location> locations;
+  if (!bytes || !readLocations(code, locations))
+    return std::nullopt;
+  const auto *units = reinterpret_cast<const uint8_t *>(PyBytes_AS_STRING(bytes.get()));
+  size_t unitCount = static_cast<size_t>(PyBytes_GET_SIZE(bytes.get())) / 2;
+  if (locations.size() < unitCount)
+    return std::nullopt;
+
+  Bytecode result;
+  result.firstLine = code->co_firstlineno;
+  std::vector<int> indexOfUnit(unitCount + 1, -1);
+  std::vector<size_t> nextUnit; // unit behind each instruction and its caches: what jumps count from
+  for (size_t unit = 0; unit < unitCount;) {
+    indexOfUnit[unit] = static_cast<int>(result.instructions.size());
+    Instruction instruction;
+    instruction.location = locations[unit];
+    while (units[2 * unit] == opcodes::EXTENDED_ARG_) {
+      instruction.arg = (instruction.arg | units[2 * unit + 1]) << 8;
+      ++unit;
+    }
+    instruction.op = units[2 * unit];
+    instruction.arg |= units[2 * unit + 1];
+    instruction.location = locations[unit];
+    unit += 1 + kOpcodes[instruction.op].caches;
+    if (instruction.op == opcodes::RESUME_ && result.start == 0)
+      result.start = result.instructions.size() + 1;
+    result.instructions.push_back(instruction);
+    nextUnit.push_back(unit);
+  }
+  indexOfUnit[unitCount] = static_cast<int>(result.instructions.size());
+  auto labelOf = [&](size_t unit) { return unit <= unitCount ? indexOfUnit[unit] : kNoLabel; };
+
+  for (size_t i = 0; i < result.instructions.size(); ++i) {
+    Instruction &instruction = result.instructions[i];
+    Kind kind = kOpcodes[instruction.op].kind;
+    if (kind == Kind::Plain)
+      continue;
+    instruction.target =
+        labelOf(kind == Kind::BackwardJump ? nextUnit[i] - instruction.arg : nextUnit[i] + instruction.arg);
+    if (instruction.target == kNoLabel)
+      return std::nullopt;
+  }
+
+  PyObject *table = code->co_exceptiontable;
+  ExceptionTableReader reader(PyBytes_AS_STRING(table), PyBytes_GET_SIZE(table));
+  while (!reader.atEnd()) {
+    unsigned begin = reader.read(), length = reader.read(), target = reader.read(), depthAndLasti = reader.read();
+    Handler handler{labelOf(target), static_cast<int>(depthAndLasti >> 1), (depthAndLasti & 1) != 0};
+    int first = labelOf(begin), last = labelOf(begin + length);
+    if (handler.target == kNoLabel || first == kNoLabel || last == kNoLabel)
+      return std::nullopt;
+    for (int i = first; i < last; ++i)
+      result.instructions[static_cast<size_t>(i)].handler = handler;
+  }
+  if (result.start == 0 || !computeDepths(result))
+    return std::nullopt;
+  return result;
+}
+
+Label Assembler::newLabel() {
+  labels_.push_back(SIZE_MAX);
+  return static_cast<Label>(labels_.size()) - 1;
+}
+
+void Assembler::bind(Label label) { labels_[static_cast<size_t>(label)] = instructions_.size(); }
+
+void Assembler::emit(const Instruction &instruction) { instructions_.push_back(instruction); }
+
+void Assembler::emit(int op, unsigned arg, const Instruction &like) {
+  Instruction instruction = like;
+  instruction.op = op;
+  instruction.arg = arg;
+  instruction.target = kNoLabel;
+  instructions_.push_back(instruction);
+}
+
+void Assembler::jump(int op, Label target, const Instruction &like) {
+  emit(op, 0, like);
+  instructions_.back().target = target;
+}
+
+std::optional<Assembler::Assembled> Assembler::assemble(int firstLine) const {
+  // EXTENDED_ARG prefixes only ever grow, so the layout settles.
+  size_t count = instructions_.size();
+  std::vector<unsigned> args(count);
+  std::vector<size_t> prefixes(count, 0), begin(count + 1, 0);
+  auto prefixesFor = [](unsigned arg) { return arg > 0xffffff ? 3u : arg > 0xffff ? 2u : arg > 0xff ? 1u : 0u; };
+  for (bool settled = false; !settled;) {
+    settled = true;
+    for (size_t i = 0; i < count; ++i)
+      begin[i + 1] = begin[i] + prefixes[i] + 1 + kOpcodes[instructions_[i].op].caches;
+    for (size_t i = 0; i < count; ++i) {
+      const Instruction &instruction = instructions_[i];
+      args[i] = instruction.arg;
+      if (instruction.target != kNoLabel) {
+        size_t target = begin[labels_[static_cast<size_t>(instruction.target)]];
+        bool backward = kOpcodes[instruction.op].kind == Kind::BackwardJump;
+        if (backward ? target > begin[i + 1] : target < begin[i + 1])
+          return std::nullopt;
+        args[i] = static_cast<unsigned>(backward ? begin[i + 1] - target : target - begin[i + 1]);
+      }
+      if (prefixesFor(args[i]) > prefixes[i]) {
+        prefixes[i] = prefixesFor(args[i]);
+        settled = false;
+      }
+    }
+  }
+
+  Assembled out;
+  int line = firstLine;
+  for (size_t i = 0; i < count; ++i) {
+    const Instruction &instruction = instructions_[i];
+    for (size_t k = prefixes[i]; k > 0; --k) {
+      out.code.push_back(static_cast<char>(opcodes::EXTENDED_ARG_));
+      out.code.push_back(static_cast<char>((args[i] >> (8 * k)) & 0xff));
+    }
+    out.code.push_back(static_cast<char>(instruction.op));
+    out.code.push_back(static_cast<char>(args[i] & 0xff));
+    out.code.append(2u * kOpcodes[instruction.op].caches, '\0');
+  }
+  for (size_t i = 0; i < count;) {
+    size_t next = i + 1;
+    while (next < count && instructions_[next].location == instructions_[i].location)
+      ++next;
+    writeLocation(out.lineTable, instructions_[i].location, begin[next] - begin[i], line);
+    i = next;
+  }
+  for (size_t i = 0; i < count;) {
+    size_t next = i + 1;
+    while (next < count && instructions_[next].handler == instructions_[i].handler)
+      ++next;
+    if (const Handler &handler = instructions_[i].handler; handler.covers()) {
+      writeExceptionVarint(out.exceptionTable, static_cast<unsigned>(begin[i]), true);
+      writeExceptionVarint(out.exceptionTable, static_cast<unsigned>(begin[next] - begin[i]), false);
+      writeExceptionVarint(out.exceptionTable,
+                           static_cast<unsigned>(begin[labels_[static_cast<size_t>(handler.target)]]), false);
+      writeExceptionVarint(out.exceptionTable,
+                           static_cast<unsigned>(handler.depth) << 1 | (handler.pushesLasti ? 1u : 0u), false);
+    }
+    i = next;
+  }
+  return out;
+}
+
+} // namespace encc

@@ -1,0 +1,22 @@
+// Turns restart sites into returns, and self calls into jumps.
+//
+//   raise __encc__.restart(g, x)      RAISE_VARARGS becomes RETURN_VALUE: the result goes to whoever called, host or loop.
+//   raise __encc__.restart(f, x)      in f itself: stores and a jump into a second copy of the body, the loop copy, that
+//                                     runs with a RestartCounter at the bottom of its stack.
+//
+// The body as the interpreter compiled it stays as it is, so a call that never restarts costs nothing. note [loop copy]:
+// two copies, because only an activation that has restarted has a counter; testing for one, or storing "none yet" at entry,
+// would cost every call and every iteration more than the copy does.
+#pragma once
+
+#include "runtime/Ref.h"
+
+namespace encc {
+
+/// restartable(function): patches the code of a function, which is returned. Everything else is returned as it is.
+PyObject *restartable(PyObject *module, PyObject *function);
+
+/// A patched copy of the code. Null with an error set on failure.
+Ref patchCode(PyCodeObject *code);
+
+} // namespace encc

@@ -1,0 +1,156 @@
+// Everything that differs between CPython 3.11 and 3.15: the only file that includes internal headers or tests the version.
+//
+// Needed of the interpreter: which frame runs, which function and code it runs, where it returns to, and the C recursion counter.
+#pragma once
+
+#include "runtime/Ref.h"
+
+#ifndef Py_BUILD_CORE
+#define Py_BUILD_CORE 1
+#endif
+// The internal headers choose between C11 and compiler atomics; C++ has only the second.
+#undef HAVE_STD_ATOMIC
+// 3.12 defines this macro in a public header and a function of that name in an internal one.
+#undef _PyGC_FINALIZED
+extern "C" {
+#include "internal/pycore_code.h"
+#include "internal/pycore_dict.h"
+#include "internal/pycore_frame.h"
+#if PY_VERSION_HEX >= 0x030e0000
+#include "internal/pycore_genobject.h"
+#include "internal/pycore_interpframe.h"
+#include "internal/pycore_stackref.h"
+#include "internal/pycore_tstate.h"
+#endif
+}
+
+#if PY_VERSION_HEX < 0x030b0000 || PY_VERSION_HEX >= 0x03100000
+#error "encc._runtime knows CPython 3.11 to 3.15; elsewhere encc runs on its pure-Python core"
+#endif
+#ifdef Py_GIL_DISABLED
+#error "encc._runtime does not know free-threaded builds; there encc runs on its pure-Python core"
+#endif
+
+#include <cstddef>
+
+namespace encc::compat {
+
+using Frame = _PyInterpreterFrame;
+
+#if PY_VERSION_HEX >= 0x030d0000
+inline Frame *currentFrame(PyThreadState *thread) { return thread->current_frame; }
+#else
+inline Frame *currentFrame(PyThreadState *thread) { return thread->cframe->current_frame; }
+#endif
+
+#if PY_VERSION_HEX >= 0x030e0000 // fields are tagged references
+inline PyObject *frameFunction(const Frame *frame) { return PyStackRef_AsPyObjectBorrow(frame->f_funcobj); }
+inline PyObject *frameCode(const Frame *frame) { return PyStackRef_AsPyObjectBorrow(frame->f_executable); }
+inline PyObject *frameLocal(const Frame *frame, int index) {
+  _PyStackRef local = frame->localsplus[index];
+  return PyStackRef_IsNull(local) ? nullptr : PyStackRef_AsPyObjectBorrow(local);
+}
+#else
+#if PY_VERSION_HEX >= 0x030d0000
+inline PyObject *frameFunction(const Frame *frame) { return frame->f_funcobj; }
+inline PyObject *frameCode(const Frame *frame) { return frame->f_executable; }
+#elif PY_VERSION_HEX >= 0x030c0000
+inline PyObject *frameFunction(const Frame *frame) { return frame->f_funcobj; }
+inline PyObject *frameCode(const Frame *frame) { return reinterpret_cast<PyObject *>(frame->f_code); }
+#else
+inline PyObject *frameFunction(const Frame *frame) { return reinterpret_cast<PyObject *>(frame->f_func); }
+inline PyObject *frameCode(const Frame *frame) { return reinterpret_cast<PyObject *>(frame->f_code); }
+#endif
+inline PyObject *frameLocal(const Frame *frame, int index) { return frame->localsplus[index]; }
+#endif
+
+/// Whether C code that ran on top of `host` called the function of `frame` itself: such a frame returns to that C code.
+inline bool isCalledFromC(const Frame *frame, const Frame *host) {
+#if PY_VERSION_HEX >= 0x030e0000 // a shim frame on the C stack marks each entry of the evaluation loop
+  const Frame *shim = frame->previous;
+  return shim && shim->owner == FRAME_OWNED_BY_INTERPRETER && shim->previous == host;
+#elif PY_VERSION_HEX >= 0x030c0000
+  const Frame *shim = frame->previous;
+  return shim && shim->owner == FRAME_OWNED_BY_CSTACK && shim->previous == host;
+#else
+  return frame->is_entry && frame->previous == host;
+#endif
+}
+
+/// The generator or coroutine that owns the frame, or null.
+inline PyObject *frameGenerator(Frame *frame) {
+  if (frame->owner != FRAME_OWNED_BY_GENERATOR)
+    return nullptr;
+  return reinterpret_cast<PyObject *>(reinterpret_cast<char *>(frame) - offsetof(PyGenObject, gi_iframe));
+}
+
+inline PyGenObject *asGenerator(PyObject *generator) { return reinterpret_cast<PyGenObject *>(generator); }
+
+/// Borrowed; null when the generator has ended.
+inline PyObject *generatorCode(PyObject *generator) {
+#if PY_VERSION_HEX >= 0x030d0000
+  if (asGenerator(generator)->gi_frame_state >= FRAME_COMPLETED)
+    return nullptr;
+#elif PY_VERSION_HEX < 0x030c0000
+  return reinterpret_cast<PyObject *>(asGenerator(generator)->gi_code);
+#else
+  if (asGenerator(generator)->gi_frame_state >= FRAME_COMPLETED)
+    return nullptr;
+#endif
+#if PY_VERSION_HEX >= 0x030e0000
+  return frameCode(&asGenerator(generator)->gi_iframe);
+#else
+  return frameCode(reinterpret_cast<Frame *>(asGenerator(generator)->gi_iframe));
+#endif
+}
+
+inline bool isUnstartedGenerator(PyObject *generator) {
+  return asGenerator(generator)->gi_frame_state == FRAME_CREATED;
+}
+
+/// The restart loop calls the evaluation loop from C. Where C calls are counted apart from Python's (3.12, 3.13), that
+/// count would end far before the recursion limit: one unit is lent for the time of the loop. `StackGuard` keeps the C stack safe.
+inline void lendCRecursion([[maybe_unused]] PyThreadState *thread, [[maybe_unused]] int units) {
+#if PY_VERSION_HEX >= 0x030c0000 && PY_VERSION_HEX < 0x030e0000
+  thread->c_recursion_remaining += units;
+#endif
+}
+
+#if PY_VERSION_HEX >= 0x030c0000
+inline Py_ssize_t requestCodeExtraIndex(freefunc free) { return PyUnstable_Eval_RequestCodeExtraIndex(free); }
+inline int getCodeExtra(PyObject *code, Py_ssize_t index, void **extra) {
+  return PyUnstable_Code_GetExtra(code, index, extra);
+}
+inline int setCodeExtra(PyObject *code, Py_ssize_t index, void *extra) {
+  return PyUnstable_Code_SetExtra(code, index, extra);
+}
+#else
+inline Py_ssize_t requestCodeExtraIndex(freefunc free) { return _PyEval_RequestCodeExtraIndex(free); }
+inline int getCodeExtra(PyObject *code, Py_ssize_t index, void **extra) { return _PyCode_GetExtra(code, index, extra); }
+inline int setCodeExtra(PyObject *code, Py_ssize_t index, void *extra) { return _PyCode_SetExtra(code, index, extra); }
+#endif
+
+/// The value of `name` in a module's namespace by index, as the specialised LOAD_GLOBAL reads it: null unless entry `index`
+/// of the dictionary is that very name now.
+inline PyObject *dictEntryValue(PyObject *dict, Py_ssize_t index, PyObject *name) {
+  auto *object = reinterpret_cast<PyDictObject *>(dict);
+  PyDictKeysObject *keys = object->ma_keys;
+  if (object->ma_values || !DK_IS_UNICODE(keys) || index >= keys->dk_nentries)
+    return nullptr;
+  PyDictUnicodeEntry *entry = DK_UNICODE_ENTRIES(keys) + index;
+  return entry->me_key == name ? entry->me_value : nullptr;
+}
+
+/// The index for `dictEntryValue`, or -1.
+inline Py_ssize_t dictEntryIndex(PyObject *dict, PyObject *name) {
+  auto *object = reinterpret_cast<PyDictObject *>(dict);
+  PyDictKeysObject *keys = object->ma_keys;
+  if (object->ma_values || !DK_IS_UNICODE(keys))
+    return -1;
+  for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
+    if (DK_UNICODE_ENTRIES(keys)[i].me_key == name)
+      return i;
+  return -1;
+}
+
+} // namespace encc::compat

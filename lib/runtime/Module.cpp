@@ -1,0 +1,69 @@
+// The extension module encc._runtime: the native core. Its Python face is encc.runtime.
+#include "OpcodeTable.h"
+#include "runtime/CodePatch.h"
+#include "runtime/Delegation.h"
+#include "runtime/Notes.h"
+#include "runtime/RestartLoop.h"
+#include "runtime/SelfCall.h"
+#include "runtime/TailCall.h"
+
+namespace encc {
+namespace {
+
+PyCFunction fastcall(PyObject *(*function)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *)) {
+  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
+PyMethodDef methods[] = {
+    {"restartable", restartable, METH_O, "restartable(function)\n--\n\nLets tail calls restart the function: the same object, with patched code."},
+    {"restart", fastcall(restart), METH_FASTCALL | METH_KEYWORDS,
+     "restart(callee, /, *args, **kwargs)\n--\n\nThe operand of `raise` or `return` in a tail position: calls `callee` in place of the calling frame."},
+    {"restart_procedure", fastcall(restartProcedure), METH_FASTCALL | METH_KEYWORDS,
+     "restart_procedure(callee, /, *args, **kwargs)\n--\n\nAs `restart`, for a last statement whose value is dropped."},
+    {"tail_call", tailCall, METH_O,
+     "tail_call(callee)\n--\n\n`callee` itself if it is not restartable, so that the call is plain; else what restarts it when called."},
+    {"tail_call_procedure", tailCallProcedure, METH_O,
+     "tail_call_procedure(callee)\n--\n\nAs `tail_call`, for a last statement whose value is dropped."},
+    {"tail_await", tailAwait, METH_O,
+     "tail_await(awaitable)\n--\n\nThe operand of `return await`: hands the coroutine over to the chain that drives the caller, or starts one."},
+    {"tail_await_procedure", tailAwaitProcedure, METH_O,
+     "tail_await_procedure(awaitable)\n--\n\nAs `tail_await`, for a last statement whose value is dropped."},
+    {"tail_yield_from", tailYieldFrom, METH_O,
+     "tail_yield_from(iterator)\n--\n\nThe operand of a final `yield from`: hands the generator over to the chain that drives the caller, or starts one."},
+    {"tail_yield_from_procedure", tailYieldFromProcedure, METH_O,
+     "tail_yield_from_procedure(iterator)\n--\n\nAs `tail_yield_from`, for a last statement whose value is dropped."},
+    {nullptr, nullptr, 0, nullptr}};
+
+/// The extension knows the insides of one minor version: the one it was compiled for.
+bool checkVersion() {
+  unsigned long running = Py_Version >> 16;
+  if (running == opcodes::kVersion)
+    return true;
+  PyErr_Format(PyExc_ImportError, "encc._runtime was built for Python %d.%d and cannot run in %lu.%lu; reinstall encc",
+               opcodes::kVersion >> 8, opcodes::kVersion & 0xff, running >> 8, running & 0xff);
+  return false;
+}
+
+int execute(PyObject *module) {
+  if (!checkVersion())
+    return -1;
+  readLimits();
+  Ref signal = Ref::steal(PyErr_NewExceptionWithDoc(
+      "encc.runtime.RestartFrame", "The signal from a tail call to its restart loop.", PyExc_BaseException, nullptr));
+  if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal.get()) < 0)
+    return -1;
+  return initSelfCall(module) && initDelegation(module) && initTailCall(module) ? 0 : -1;
+}
+
+PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void *>(execute)},
+#if PY_VERSION_HEX >= 0x030c0000
+                            {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#endif
+                            {0, nullptr}};
+PyModuleDef definition = {PyModuleDef_HEAD_INIT, "encc._runtime", "The native core of encc.", 0, methods, slots,
+                          nullptr, nullptr, nullptr};
+
+} // namespace
+} // namespace encc
+
+PyMODINIT_FUNC PyInit__runtime() { return PyModuleDef_Init(&encc::definition); }

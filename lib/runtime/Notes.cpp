@@ -1,0 +1,136 @@
+// Errors and notes about restarts. The words are in encc/_notes.py, which both cores share.
+#include "runtime/Notes.h"
+
+#include <cstdlib>
+#include <limits>
+#include <pthread.h>
+
+namespace encc {
+
+int64_t maxRestarts = std::numeric_limits<int64_t>::max();
+
+void readLimits() {
+  const char *text = std::getenv("ENCC_MAX_RESTARTS");
+  char *end = nullptr;
+  long long value = text ? std::strtoll(text, &end, 10) : 0;
+  maxRestarts = value > 0 && *end == '\0' ? value : std::numeric_limits<int64_t>::max();
+}
+
+namespace {
+
+/// Takes the exception that is set out of the thread, and puts it back.
+class SavedException {
+public:
+#if PY_VERSION_HEX >= 0x030c0000
+  SavedException() : exception_(Ref::steal(PyErr_GetRaisedException())) {}
+  ~SavedException() { PyErr_SetRaisedException(exception_.release()); }
+#else
+  SavedException() {
+    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    if (traceback)
+      PyException_SetTraceback(value, traceback);
+    Py_XDECREF(type);
+    Py_XDECREF(traceback);
+    exception_ = Ref::steal(value);
+  }
+  ~SavedException() {
+    PyObject *value = exception_.release();
+    if (value)
+      PyErr_Restore(Py_NewRef(reinterpret_cast<PyObject *>(Py_TYPE(value))), value, PyException_GetTraceback(value));
+  }
+#endif
+  SavedException(const SavedException &) = delete;
+  SavedException &operator=(const SavedException &) = delete;
+  PyObject *get() const { return exception_.get(); }
+
+private:
+  Ref exception_;
+};
+
+/// Lowest address of this thread's C stack plus what the interpreter may need below a check; 0 when unknown.
+uintptr_t stackFloor() {
+  constexpr uintptr_t kMargin = 256 * 1024;
+  thread_local uintptr_t floor = [] {
+    pthread_attr_t attributes;
+    void *address = nullptr;
+    size_t size = 0;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+      return uintptr_t{0};
+    pthread_attr_getstack(&attributes, &address, &size);
+    pthread_attr_destroy(&attributes);
+    return reinterpret_cast<uintptr_t>(address) + kMargin;
+  }();
+  return floor;
+}
+
+} // namespace
+
+void noteRestartsOn(PyObject *exception, int64_t count, PyObject *callee, PyObject *args, PyObject *kwargs) {
+  // These end loops in the ordinary course of a program.
+  if (PyErr_GivenExceptionMatches(exception, PyExc_StopIteration) ||
+      PyErr_GivenExceptionMatches(exception, PyExc_StopAsyncIteration) ||
+      PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
+    return;
+  Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
+  Ref keywords = kwargs ? Ref::borrow(kwargs) : Ref::steal(PyDict_New());
+  if (module && keywords)
+    Ref::steal(PyObject_CallMethod(module.get(), "add_restart_note", "OLOOO", exception, static_cast<long long>(count),
+                                   callee, args, keywords.get()));
+  PyErr_Clear(); // a note is a courtesy: its own failure is not reported
+}
+
+void noteRestarts(int64_t count, PyObject *callee, PyObject *args, PyObject *kwargs) {
+  SavedException saved;
+  if (saved.get())
+    noteRestartsOn(saved.get(), count, callee, args, kwargs);
+}
+
+void setTooManyRestarts(PyObject *callee, PyObject *args, PyObject *kwargs) {
+  Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
+  Ref keywords = kwargs ? Ref::borrow(kwargs) : Ref::steal(PyDict_New());
+  if (!module || !keywords)
+    return;
+  Ref call = Ref::steal(PyObject_CallMethod(module.get(), "describe_call", "OOO", callee, args, keywords.get()));
+  if (call)
+    PyErr_Format(PyExc_RecursionError, "maximum number of restarts exceeded: %lld (ENCC_MAX_RESTARTS) at the call of %U",
+                 static_cast<long long>(maxRestarts), call.get());
+}
+
+void noteChain(int64_t count) {
+  SavedException saved;
+  PyObject *exception = saved.get();
+  if (!exception || PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
+    return;
+  Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
+  if (module)
+    Ref::steal(PyObject_CallMethod(module.get(), "add_chain_note", "OL", exception, static_cast<long long>(count)));
+  PyErr_Clear();
+}
+
+void setTooManyInChain(PyObject *generator) {
+  Ref name = Ref::steal(PyObject_GetAttrString(generator, "__qualname__"));
+  if (name)
+    PyErr_Format(PyExc_RecursionError,
+                 "maximum number of restarts exceeded: %lld (ENCC_MAX_RESTARTS) at the call of %U()",
+                 static_cast<long long>(maxRestarts), name.get());
+}
+
+PyObject *takeStopIterationValue() {
+  SavedException *saved = new SavedException;
+  Ref exception = Ref::borrow(saved->get());
+  delete saved;
+  PyErr_Clear();
+  return PyObject_GetAttrString(exception.get(), "value");
+}
+
+bool checkStack() {
+  char here;
+  if (reinterpret_cast<uintptr_t>(&here) > stackFloor())
+    return true;
+  PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded: the C stack has no room for a restart loop");
+  return false;
+}
+
+} // namespace encc

@@ -1,0 +1,246 @@
+// The restart loop. Its records are on the heap: with greenlets, the C stack of a live loop may be moved away.
+#include "runtime/RestartLoop.h"
+
+#include "runtime/Compat.h"
+#include "runtime/Notes.h"
+
+#include <vector>
+
+namespace encc {
+namespace {
+
+/// A call whose arguments are owned: [0] is the room that PY_VECTORCALL_ARGUMENTS_OFFSET asks for.
+class OwnedCall {
+public:
+  OwnedCall() : arguments_(1, nullptr) {}
+  OwnedCall(const OwnedCall &) = delete;
+  OwnedCall &operator=(const OwnedCall &) = delete;
+  ~OwnedCall() { clear(); }
+
+  bool isSet() const { return function_ != nullptr; }
+  PyFunctionObject *function() const { return function_; }
+  size_t positionalCount() const {
+    return arguments_.size() - 1 - (keywordNames_ ? static_cast<size_t>(PyTuple_GET_SIZE(keywordNames_)) : 0);
+  }
+
+  void set(PyFunctionObject *function, PyObject *self, PyObject *const *arguments, size_t count,
+           PyObject *keywordNames) {
+    function_ = function;
+    Py_INCREF(function_);
+    keywordNames_ = Py_XNewRef(keywordNames);
+    if (self)
+      arguments_.push_back(Py_NewRef(self));
+    size_t total = count + (keywordNames ? static_cast<size_t>(PyTuple_GET_SIZE(keywordNames)) : 0);
+    for (size_t i = 0; i < total; ++i)
+      arguments_.push_back(Py_NewRef(arguments[i]));
+  }
+
+  PyObject *call() {
+    return function_->vectorcall(reinterpret_cast<PyObject *>(function_), arguments_.data() + 1,
+                                 positionalCount() | PY_VECTORCALL_ARGUMENTS_OFFSET, keywordNames_);
+  }
+
+  void clear() {
+    // Finalizers may run and restart: nothing is touched after a reference is dropped but what is taken out before.
+    while (arguments_.size() > 1) {
+      PyObject *last = arguments_.back();
+      arguments_.pop_back();
+      Py_DECREF(last);
+    }
+    PyObject *names = std::exchange(keywordNames_, nullptr);
+    PyFunctionObject *function = std::exchange(function_, nullptr);
+    Py_XDECREF(names);
+    Py_XDECREF(function);
+  }
+
+  /// The arguments as (args, kwargs) for messages.
+  std::pair<Ref, Ref> asTupleAndDict() const {
+    size_t positional = positionalCount();
+    Ref args = Ref::steal(PyTuple_New(static_cast<Py_ssize_t>(positional)));
+    Ref kwargs = Ref::steal(PyDict_New());
+    for (size_t i = 0; args && i < positional; ++i)
+      PyTuple_SET_ITEM(args.get(), static_cast<Py_ssize_t>(i), Py_NewRef(arguments_[i + 1]));
+    for (size_t i = positional + 1; kwargs && i < arguments_.size(); ++i)
+      if (PyDict_SetItem(kwargs.get(), PyTuple_GET_ITEM(keywordNames_, static_cast<Py_ssize_t>(i - positional - 1)),
+                         arguments_[i]) < 0)
+        kwargs = Ref();
+    return {std::move(args), std::move(kwargs)};
+  }
+
+private:
+  PyFunctionObject *function_ = nullptr;
+  PyObject *keywordNames_ = nullptr;
+  std::vector<PyObject *> arguments_;
+};
+
+/// One running loop.
+struct Loop {
+  Loop *outer = nullptr;
+  compat::Frame *host = nullptr;         ///< the frame that called `restart`
+  PyFunctionObject *running = nullptr;   ///< what the loop has called and not yet got back; null in between
+  OwnedCall calls[2];                    ///< the running one and the pending one, by turns
+  int current = 0;
+  bool dropsResult = false;
+
+  OwnedCall &runningCall() { return calls[current]; }
+  OwnedCall &pendingCall() { return calls[current ^ 1]; }
+};
+
+/// The loops of this thread, innermost first.
+thread_local Loop *innermost = nullptr;
+
+/// Finished loops of this thread, kept for reuse.
+struct SpareLoops {
+  std::vector<Loop *> list;
+  ~SpareLoops() {
+    for (Loop *loop : list)
+      delete loop;
+  }
+};
+thread_local SpareLoops spareLoops;
+
+/// Whether another greenlet's loops may lie between: only then is the whole list to be searched.
+bool greenletsMaySwitch() {
+  static PyObject *name = PyUnicode_InternFromString("greenlet");
+  PyObject *modules = PyImport_GetModuleDict();
+  return name && modules && PyDict_GetItemWithError(modules, name) != nullptr;
+}
+
+bool runs(const Loop *loop, const compat::Frame *frame) {
+  return loop->running && compat::frameFunction(frame) == reinterpret_cast<PyObject *>(loop->running) &&
+         compat::isCalledFromC(frame, loop->host);
+}
+
+/// The loop that called the function of this frame, if any. It is the innermost one of the thread unless greenlets switch.
+Loop *loopOf(const compat::Frame *frame) {
+  for (Loop *loop = innermost; loop; loop = loop->outer)
+    if (runs(loop, frame))
+      return loop;
+    else if (loop->running && !greenletsMaySwitch())
+      return nullptr;
+  return nullptr;
+}
+
+/// Links a loop into the thread for the time of its life; in any order, since greenlets end in any order.
+class LoopScope {
+public:
+  explicit LoopScope(PyThreadState *thread) : thread_(thread) {
+    if (spareLoops.list.empty()) {
+      loop_ = new Loop;
+    } else {
+      loop_ = spareLoops.list.back();
+      spareLoops.list.pop_back();
+    }
+    loop_->host = compat::currentFrame(thread);
+    loop_->dropsResult = false;
+    loop_->outer = innermost;
+    innermost = loop_;
+    compat::lendCRecursion(thread, 1);
+  }
+  ~LoopScope() {
+    compat::lendCRecursion(thread_, -1);
+    Loop **link = &innermost;
+    while (*link != loop_)
+      link = &(*link)->outer;
+    *link = loop_->outer;
+    loop_->runningCall().clear();
+    loop_->pendingCall().clear();
+    spareLoops.list.push_back(loop_);
+  }
+  LoopScope(const LoopScope &) = delete;
+  LoopScope &operator=(const LoopScope &) = delete;
+  Loop *operator->() const { return loop_; }
+
+private:
+  PyThreadState *thread_;
+  Loop *loop_;
+};
+
+/// Runs the pending call of the loop, and what it leaves pending, to the end.
+PyObject *run(LoopScope &loop) {
+  for (int64_t count = 1;; ++count) {
+    loop->current ^= 1;
+    OwnedCall &call = loop->runningCall();
+    PyObject *result = nullptr;
+    if (count <= maxRestarts) {
+      loop->running = call.function();
+      result = call.call();
+      loop->running = nullptr;
+    } else {
+      auto [args, kwargs] = call.asTupleAndDict();
+      if (args && kwargs)
+        setTooManyRestarts(reinterpret_cast<PyObject *>(call.function()), args.get(), kwargs.get());
+    }
+    if (!result) {
+      loop->pendingCall().clear();
+      Ref function = Ref::borrow(reinterpret_cast<PyObject *>(call.function()));
+      auto [args, kwargs] = call.asTupleAndDict();
+      if (args && kwargs)
+        noteRestarts(count, function.get(), args.get(), kwargs.get());
+      return nullptr;
+    }
+    if (!loop->pendingCall().isSet()) {
+      if (!loop->dropsResult)
+        return result;
+      Py_DECREF(result);
+      Py_RETURN_NONE;
+    }
+    Py_DECREF(result);
+    call.clear();
+  }
+}
+
+} // namespace
+
+PyFunctionObject *restartableFunction(PyObject *callee) {
+  if (PyMethod_Check(callee))
+    callee = PyMethod_GET_FUNCTION(callee);
+  if (!PyFunction_Check(callee))
+    return nullptr;
+  auto *code = reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(callee));
+  return code->co_flags & kRestartableFlag ? reinterpret_cast<PyFunctionObject *>(callee) : nullptr;
+}
+
+PyObject *restartCall(PyObject *callee, PyObject *const *arguments, size_t count, PyObject *keywordNames,
+                      bool dropsResult) {
+  PyFunctionObject *function = restartableFunction(callee);
+  if (!function) { // a plain call, from the frame that made it
+    PyObject *result = PyObject_Vectorcall(callee, arguments, count, keywordNames);
+    if (!result || !dropsResult)
+      return result;
+    Py_DECREF(result);
+    Py_RETURN_NONE;
+  }
+  PyObject *self = PyMethod_Check(callee) ? PyMethod_GET_SELF(callee) : nullptr;
+  PyThreadState *thread = PyThreadState_Get();
+  if (Loop *loop = loopOf(compat::currentFrame(thread))) {
+    loop->pendingCall().set(function, self, arguments, count, keywordNames);
+    loop->dropsResult |= dropsResult;
+    loop->running = nullptr; // the frame only returns from here on
+    Py_RETURN_NONE;
+  }
+  if (!checkStack())
+    return nullptr;
+  LoopScope loop(thread);
+  loop->dropsResult = dropsResult;
+  loop->pendingCall().set(function, self, arguments, count, keywordNames);
+  return run(loop);
+}
+
+PyObject *restart(PyObject *, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames) {
+  if (count < 1) {
+    PyErr_SetString(PyExc_TypeError, "restart() needs a callee");
+    return nullptr;
+  }
+  return restartCall(args[0], args + 1, static_cast<size_t>(count - 1), keywordNames, false);
+}
+
+PyObject *restartProcedure(PyObject *, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames) {
+  if (count < 1) {
+    PyErr_SetString(PyExc_TypeError, "restart_procedure() needs a callee");
+    return nullptr;
+  }
+  return restartCall(args[0], args + 1, static_cast<size_t>(count - 1), keywordNames, true);
+}
+
+} // namespace encc

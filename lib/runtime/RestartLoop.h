@@ -1,0 +1,28 @@
+// The restart loop: runs tail calls one after the other, each in the place of its caller.
+//
+// A tail call `raise __encc__.restart(f, x)` is patched into a return of the call's result. `restart` then looks at the
+// frame that calls it. If a loop runs that frame, the call is left with the loop as pending, the frame returns, and the
+// loop makes the call. If not, `restart` is the loop: the calling frame waits below, as the one host of the whole chain.
+// So functions need no wrapper, and a call that never restarts pays nothing.
+#pragma once
+
+#include "runtime/Ref.h"
+
+namespace encc {
+
+/// Marks code objects whose restart sites are patched: a bit of co_flags that CPython leaves alone.
+constexpr int kRestartableFlag = 0x40000000;
+
+/// The function behind a callee that restarts, or null: a function with the flag, or a method bound to one.
+PyFunctionObject *restartableFunction(PyObject *callee);
+
+/// restart(callee, /, *args, **kwargs): vectorcall signature of a module function.
+PyObject *restart(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames);
+/// The same for a call whose result is dropped.
+PyObject *restartProcedure(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames);
+
+/// The call `callee(*args)` from the running frame, as a restart. `arguments` is as in vectorcall, without the callee.
+PyObject *restartCall(PyObject *callee, PyObject *const *arguments, size_t count, PyObject *keywordNames,
+                      bool dropsResult);
+
+} // namespace encc

@@ -1,0 +1,166 @@
+// Finding restart sites: by the names they load and by the stack depth at which their call ends.
+#include "runtime/RestartSites.h"
+
+#include "OpcodeTable.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace encc {
+namespace {
+
+using namespace opcodes;
+
+/// What follows `LOAD_GLOBAL __encc__; LOAD_ATTR`.
+enum class Form { None, Restart, Delegation };
+
+Form formOf(PyObject *attribute) {
+  const char *text = PyUnicode_AsUTF8(attribute);
+  std::string_view name = text ? text : "";
+  if (name == "restart" || name == "restart_procedure")
+    return Form::Restart;
+  if (name == "tail_await" || name == "tail_await_procedure" || name == "tail_yield_from" ||
+      name == "tail_yield_from_procedure")
+    return Form::Delegation;
+  return Form::None;
+}
+
+class Finder {
+public:
+  Finder(PyCodeObject *code, const Bytecode &bytecode) : code_(code), bytecode_(bytecode) {}
+
+  std::vector<RestartSite> find() {
+    std::vector<RestartSite> sites;
+    for (size_t i = bytecode_.start; i + 3 < size(); ++i)
+      if (Form form = formAt(i); form != Form::None && bytecode_.depth[i] >= 0) {
+        RestartSite site;
+        site.begin = i;
+        site.depth = bytecode_.depth[i];
+        if (describe(site, form))
+          sites.push_back(std::move(site));
+      }
+    return sites;
+  }
+
+private:
+  const Instruction &at(size_t i) const { return bytecode_.instructions[i]; }
+  size_t size() const { return bytecode_.instructions.size(); }
+  PyObject *nameAt(unsigned index) const { return PyTuple_GET_ITEM(code_->co_names, static_cast<Py_ssize_t>(index)); }
+
+  Form formAt(size_t i) const {
+    const Instruction &load = at(i), &attribute = at(i + 1);
+    if (load.op != LOAD_GLOBAL_ || !isRuntimeModule(nameAt(load.arg >> 1)))
+      return Form::None;
+    if (attribute.op == LOAD_METHOD_)
+      return formOf(nameAt(attribute.arg));
+    if (attribute.op == LOAD_ATTR_)
+      return formOf(nameAt(LOAD_METHOD_ >= 0 ? attribute.arg : attribute.arg >> 1));
+    return Form::None;
+  }
+
+  static bool isRuntimeModule(PyObject *name) { return PyUnicode_CompareWithASCIIString(name, "__encc__") == 0; }
+
+  /// Fills in the rest; false when it is not a call of the expected shape.
+  bool describe(RestartSite &site, Form form) {
+    size_t i = site.begin + 2;
+    while (i < size() && at(i).op == PUSH_NULL_)
+      ++i;
+    site.callee = i;
+    const Instruction &load = at(i);
+    int argumentDepth = site.depth + (form == Form::Restart ? 3 : 4);
+    do
+      ++i;
+    while (i < size() && at(i).op == PUSH_NULL_);
+    if (i >= size())
+      return false;
+    // Behind the callee's load: what may stand there is only known to be an argument if the depth says so.
+    bool plainLoad = (load.op == LOAD_GLOBAL_ || load.op == LOAD_DEREF_) && bytecode_.depth[i] == argumentDepth;
+    if (!plainLoad)
+      i = site.callee;
+    collectRegion(site, i, site.depth + (form == Form::Restart ? 1 : 3));
+    if (site.calls.empty())
+      return false;
+    site.raises = form == Form::Restart && std::all_of(site.calls.begin(), site.calls.end(), [&](size_t call) {
+                    return call + 1 < size() && at(call + 1).op == RAISE_VARARGS_ && at(call + 1).arg == 1;
+                  });
+    site.isSelfCall = plainLoad && namesItself(site, load) && passesAllByPosition(site, form) && isUnprotected(site);
+    return true;
+  }
+
+  /// Follows the control flow from the first argument to the calls that leave `endDepth` items.
+  void collectRegion(RestartSite &site, size_t first, int endDepth) {
+    std::vector<bool> seen(size());
+    std::vector<size_t> work{first};
+    while (!work.empty()) {
+      size_t i = work.back();
+      work.pop_back();
+      if (i >= size() || seen[i])
+        continue;
+      seen[i] = true;
+      site.region.push_back(i);
+      const Instruction &instruction = at(i);
+      bool isCall = instruction.op == CALL_ || instruction.op == CALL_KW_ || instruction.op == CALL_FUNCTION_EX_;
+      if (isCall && bytecode_.depth[i] >= 0 &&
+          bytecode_.depth[i] + PyCompile_OpcodeStackEffectWithJump(
+                                   instruction.op, static_cast<int>(instruction.arg), 0) == endDepth) {
+        site.calls.push_back(i);
+        continue;
+      }
+      if (instruction.target != kNoLabel)
+        work.push_back(static_cast<size_t>(instruction.target));
+      if (!endsBlock(instruction.op))
+        work.push_back(i + 1);
+    }
+    std::sort(site.region.begin(), site.region.end());
+    std::sort(site.calls.begin(), site.calls.end());
+  }
+
+  bool namesItself(RestartSite &site, const Instruction &load) {
+    PyObject *name;
+    if (load.op == LOAD_GLOBAL_) {
+      name = site.global = nameAt(load.arg >> 1);
+    } else {
+      Ref freeNames = Ref::steal(PyCode_GetFreevars(code_));
+      Py_ssize_t first = freeNames ? code_->co_nlocalsplus - PyTuple_GET_SIZE(freeNames.get()) : 0;
+      site.freeIndex = static_cast<Py_ssize_t>(load.arg) - first;
+      if (!freeNames || site.freeIndex < 0)
+        return false; // a cell of this very activation
+      name = PyTuple_GET_ITEM(freeNames.get(), site.freeIndex);
+    }
+    // A lambda is known by whatever name it was bound to; the check at run time is exact in any case.
+    return PyUnicode_Compare(name, code_->co_name) == 0 ||
+           PyUnicode_CompareWithASCIIString(code_->co_name, "<lambda>") == 0;
+  }
+
+  bool passesAllByPosition(const RestartSite &site, Form form) const {
+    constexpr int kStars = CO_VARARGS | CO_VARKEYWORDS;
+    if ((code_->co_flags & kStars) || code_->co_kwonlyargcount > 0)
+      return false;
+    unsigned expected = static_cast<unsigned>(code_->co_argcount) + (form == Form::Restart ? 1 : 0);
+    return std::all_of(site.calls.begin(), site.calls.end(), [&](size_t call) {
+      bool keywords = at(call - 1).op == KW_NAMES_ || (at(call - 1).op == PRECALL_ && at(call - 2).op == KW_NAMES_);
+      return at(call).op == CALL_ && at(call).arg == expected && !keywords;
+    });
+  }
+
+  /// No `try` or `with` around any part: only the handler that wraps each generator's whole body.
+  bool isUnprotected(const RestartSite &site) const {
+    auto harmless = [&](size_t i) {
+      const Handler &handler = at(i).handler;
+      return !handler.covers() ||
+             (handler.depth == 0 && at(static_cast<size_t>(handler.target)).op == CALL_INTRINSIC_1_);
+    };
+    return harmless(site.begin) && std::all_of(site.region.begin(), site.region.end(), harmless);
+  }
+
+  PyCodeObject *code_;
+  const Bytecode &bytecode_;
+};
+
+} // namespace
+
+std::vector<RestartSite> findRestartSites(PyCodeObject *code, const Bytecode &bytecode) {
+  return Finder(code, bytecode).find();
+}
+
+} // namespace encc

@@ -1,0 +1,26 @@
+// Where a code object restarts: the calls of the runtime that the compiler emitted, found in the bytecode.
+//
+//   LOAD_GLOBAL __encc__; LOAD_ATTR restart; LOAD_GLOBAL f; <arguments>; CALL n; RAISE_VARARGS
+//   `begin`                                  `callee`       `arguments`  `calls`
+#pragma once
+
+#include "runtime/Bytecode.h"
+
+namespace encc {
+
+struct RestartSite {
+  size_t begin = 0;             ///< loads the runtime module
+  size_t callee = 0;            ///< loads the function to call
+  std::vector<size_t> region;   ///< instructions that evaluate the arguments, in order, `calls` included
+  std::vector<size_t> calls;    ///< ends of the region (the interpreter's compiler duplicates short tails)
+  int depth = 0;                ///< stack items below the site: iterators of enclosing loops
+  bool raises = false;          ///< in a `raise` statement: RAISE_VARARGS follows each of `calls`
+  bool isSelfCall = false;      ///< may be a jump: names the function itself, all parameters given by position
+  PyObject *global = nullptr;   ///< borrowed from the code: the callee's name if it is a global
+  Py_ssize_t freeIndex = -1;    ///< the callee's place in the closure if it is not
+};
+
+/// All sites of the code, in order.
+std::vector<RestartSite> findRestartSites(PyCodeObject *code, const Bytecode &bytecode);
+
+} // namespace encc
