@@ -88,5 +88,7 @@ make_venv() {
 need_cmake() {
   if cmake --version 2>/dev/null | grep -qE 'version (3\.(2[5-9]|[3-9][0-9])|[4-9])' && command -v ninja >/dev/null; then return; fi
   make_venv "$build/venvs/cmake" "$(find_python)" 'cmake>=3.25,<4' ninja
-  export PATH="$build/venvs/cmake/bin:$PATH"
+  mkdir -p "$build/bin" # of its own: the environment's bin would put its python first too
+  ln -sf "$build"/venvs/cmake/bin/{cmake,ctest,ninja} "$build/bin"
+  export PATH="$build/bin:$PATH"
 }
