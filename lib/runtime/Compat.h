@@ -86,26 +86,17 @@ inline PyObject *frameGenerator(Frame *frame) {
 
 inline PyGenObject *asGenerator(PyObject *generator) { return reinterpret_cast<PyGenObject *>(generator); }
 
-/// Borrowed; null when the generator has ended.
+inline bool isUnstartedGenerator(PyObject *generator) {
+  return asGenerator(generator)->gi_frame_state == FRAME_CREATED;
+}
+
+/// Code of a generator that has not ended, borrowed.
 inline PyObject *generatorCode(PyObject *generator) {
-#if PY_VERSION_HEX >= 0x030d0000
-  if (asGenerator(generator)->gi_frame_state >= FRAME_COMPLETED)
-    return nullptr;
-#elif PY_VERSION_HEX < 0x030c0000
-  return reinterpret_cast<PyObject *>(asGenerator(generator)->gi_code);
-#else
-  if (asGenerator(generator)->gi_frame_state >= FRAME_COMPLETED)
-    return nullptr;
-#endif
 #if PY_VERSION_HEX >= 0x030e0000
   return frameCode(&asGenerator(generator)->gi_iframe);
 #else
   return frameCode(reinterpret_cast<Frame *>(asGenerator(generator)->gi_iframe));
 #endif
-}
-
-inline bool isUnstartedGenerator(PyObject *generator) {
-  return asGenerator(generator)->gi_frame_state == FRAME_CREATED;
 }
 
 /// The restart loop calls the evaluation loop from C. Where C calls are counted apart from Python's (3.12, 3.13), that

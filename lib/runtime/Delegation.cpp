@@ -225,8 +225,8 @@ PyType_Spec endedSpec = {"encc._runtime.Ended", sizeof(PyObject), 0,
 
 /// Only what has not started, and whose code the compiler rewrote, can be handed over; the rest is delegated to as ever.
 bool canHandOver(PyObject *object) {
-  auto *code = reinterpret_cast<PyCodeObject *>(compat::generatorCode(object));
-  return code && (code->co_flags & kRestartableFlag) && compat::isUnstartedGenerator(object);
+  return compat::isUnstartedGenerator(object) &&
+         (reinterpret_cast<PyCodeObject *>(compat::generatorCode(object))->co_flags & kRestartableFlag);
 }
 
 PyObject *handOver(PyObject *next, bool dropsResult) {

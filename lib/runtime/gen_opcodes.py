@@ -46,7 +46,8 @@ def table() -> Iterator[str]:
     yield f"constexpr int kVersion = 0x{sys.hexversion >> 16:04x};"
     yield "enum : int {"
     for name in NAMED:
-        yield f"  {name}_ = {dis.opmap.get(name, -1)},"
+        number = dis.opmap.get(name, -1)
+        yield f"  {name}_ = {number if number < 256 else -1},"  # beyond: pseudo-opcodes of the compiler
     yield "};"
     yield "enum class Kind : uint8_t { Plain, ForwardJump, BackwardJump };"
     yield "struct Opcode { const char *name; uint8_t caches; Kind kind; };"
