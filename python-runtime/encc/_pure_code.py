@@ -81,8 +81,9 @@ def _convert(code: CodeType, run: type[Any]) -> CodeType:
 def _returning(code: CodeType) -> CodeType | None:
     """`code` with its `raise __encc__.restart(…)` made returns, or None where that is not allowed.
 
-    The compiler emits the call directly as the operand of `raise`, or inside the expression of a `return`; so the first
-    instruction after a look-up of `__encc__.restart` that leaves the frame says which of the two it is.
+    The compiler emits the call directly as the operand of `raise`, or inside the expression of a `return`; so on every
+    path from a look-up of `__encc__.restart`, the first instruction that leaves the frame says which of the two it is.
+    There can be several such paths: with `restart(f, a if c else b)` the interpreter may copy CALL; RAISE_VARARGS.
     """
     import dis  # not needed by programs that run on the native core
 
@@ -90,9 +91,14 @@ def _returning(code: CodeType) -> CodeType | None:
     patched = bytearray(code.co_code)
     previous: Any = None
     inside = False
+    entered: set[int] = set()  # offsets that jumps from inside a site lead to; operands only jump forward out of a path
+    jumps = {*dis.hasjrel, *dis.hasjabs}
     loops = False
     for instruction in dis.get_instructions(code):
         name = instruction.opname
+        inside = inside or instruction.offset in entered
+        if inside and instruction.opcode in jumps:
+            entered.add(instruction.argval)
         if name == "RAISE_VARARGS":
             if inside:
                 patched[instruction.offset] = return_value
