@@ -23,7 +23,10 @@ uint32_t countCharacters(llvm::StringRef utf8) {
   return static_cast<uint32_t>(utf8.size() - static_cast<size_t>(llvm::count_if(utf8, isContinuation)));
 }
 
-std::string hexByte(char byte) { return llvm::utohexstr(static_cast<unsigned char>(byte), /*LowerCase=*/true, 2); }
+std::string hexByte(char byte) {
+  auto value = static_cast<unsigned char>(byte);
+  return {llvm::hexdigit(value >> 4, /*LowerCase=*/true), llvm::hexdigit(value & 15, /*LowerCase=*/true)};
+}
 
 /// What a terminal can show of bytes that are not text.
 std::string printable(llvm::StringRef bytes) {

@@ -34,8 +34,15 @@ std::vector<Change> changesOf(llvm::StringRef oldText, llvm::StringRef newText, 
   std::vector<Change> changes;
   size_t oldDone = 0, newDone = 0;
   auto keep = [&](size_t oldLine, size_t newLine) {
-    if (oldDone < oldLine || newDone < newLine)
-      changes.push_back({oldDone, oldLine, newDone, newLine});
+    Change change{oldDone, oldLine, newDone, newLine};
+    // A line whose end was cut off and put back ("x" + "\nimport …" + "\n") was not copied whole, yet reads the same.
+    auto bothHaveLines = [&] { return change.oldBegin < change.oldEnd && change.newBegin < change.newEnd; };
+    for (; bothHaveLines() && oldLines[change.oldBegin] == newLines[change.newBegin]; ++change.newBegin)
+      ++change.oldBegin;
+    for (; bothHaveLines() && oldLines[change.oldEnd - 1] == newLines[change.newEnd - 1]; --change.newEnd)
+      --change.oldEnd;
+    if (change.oldBegin < change.oldEnd || change.newBegin < change.newEnd)
+      changes.push_back(change);
     oldDone = oldLine + 1;
     newDone = newLine + 1;
   };

@@ -27,16 +27,17 @@ std::string counted(size_t count, const char *one, const char *many) {
 
 void summarize(const Options &options, const Totals &totals) {
   if (options.print.json) {
-    llvm::outs() << llvm::json::Value(llvm::json::Object{
-                        {"kind", "summary"},
-                        {"files", static_cast<int64_t>(totals.python)},
-                        {"transformed", static_cast<int64_t>(totals.changed)},
-                        {"tailCalls", static_cast<int64_t>(totals.taken)},
-                        {"refused", static_cast<int64_t>(totals.refused)},
-                        {"errors", static_cast<int64_t>(totals.errors)},
-                        {"warnings", static_cast<int64_t>(totals.warnings)},
-                    })
-                 << '\n';
+    llvm::json::OStream json(llvm::outs());
+    json.object([&] {
+      json.attribute("kind", "summary");
+      json.attribute("files", static_cast<int64_t>(totals.python));
+      json.attribute("transformed", static_cast<int64_t>(totals.changed));
+      json.attribute("tailCalls", static_cast<int64_t>(totals.taken));
+      json.attribute("refused", static_cast<int64_t>(totals.refused));
+      json.attribute("errors", static_cast<int64_t>(totals.errors));
+      json.attribute("warnings", static_cast<int64_t>(totals.warnings));
+    });
+    llvm::outs() << '\n';
     return;
   }
   if (options.quiet || options.mode == Mode::Stdout)
@@ -94,6 +95,10 @@ public:
     tree_ = collectFiles(options_.paths, configs_, printer_);
     if (tree_.roots.empty())
       return printer_.status();
+    if (options_.mode == Mode::Stdout && tree_.roots[0].isFolder) {
+      printer_.print(tree_.roots[0].path, makeDiagnostic(DiagnosticCode::CannotRead, {}, {"--stdout takes a file, not a folder"}));
+      return printer_.status();
+    }
     bool hasOutput = options_.mode == Mode::Write || options_.mode == Mode::Check;
     if (!options_.output.empty()) {
       std::optional<OutputPlan> plan = planOutput(tree_, options_.output, printer_);
