@@ -30,17 +30,21 @@ def python(*arguments: object) -> None:
     subprocess.run([sys.executable, *map(str, arguments)], check=True)
 
 
+def decisions(done: subprocess.CompletedProcess[str]) -> list[str]:
+    """The remarks' first lines: place, decision, code."""
+    return [line.removeprefix(f"{ROOT}/") for line in (done.stdout + done.stderr).splitlines() if "[ENC" in line]
+
+
 def transform_samples(out: Path) -> None:
     samples = ROOT / "samples"
     if not samples.is_dir():
         return
     say("encc transform samples/: the decision about each call")
     done = encc("transform", "samples", "-o", out, "--remarks", "--exclude", "*.expected.py", cwd=ROOT)
-    decisions = [line for line in (done.stdout + done.stderr).splitlines() if "[ENC" in line]
-    for line in decisions[:40]:
-        print(" ", line)
-    print(f"  … {len(decisions)} in all, written to {out.parent / 'samples.log'}")
-    (out.parent / "samples.log").write_text("\n".join(decisions) + "\n")
+    lines, log = decisions(done), out.with_suffix(".log")
+    log.write_text("\n".join(lines) + "\n")
+    print("\n".join(f"  {line}" for line in lines[:40]))
+    print(f"  {len(lines)} decisions in all: {log}")
 
 
 def transform_library(out: Path) -> None:
@@ -57,9 +61,9 @@ def transform_library(out: Path) -> None:
         if original.exists() and original.read_bytes() != file.read_bytes():
             changed += 1
     print(f"  {files} files in {seconds:.1f} s, {changed} of them with rewrites, written to {out}")
-    # Modules that are among the rewritten ones, run from the output in the place of the originals.
+    # Rewritten modules, run in the place of the originals.
     program = f"""
-import sys
+import encc.runtime, sys
 sys.path.insert(0, {str(out)!r})
 import fileinput, json, pyclbr, re, tarfile, typing, unittest.mock
 print("  runs from there:", typing.__file__, json.loads("[1, 2]"), re.sub("a+", "b", "caat"))
@@ -72,7 +76,9 @@ def recurse_deep(out: Path) -> None:
     say(f"python {program.name}: as it is")
     python(program)
     say(f"encc transform {program.name} -o {out}, and again")
-    encc("transform", program, "-o", out)
+    out.mkdir()
+    done = encc("transform", program, "-o", out, "--remarks")
+    print("\n".join(f"  {line}" for line in decisions(done)))
     python(out / program.name)
     subprocess.run(["diff", "-U0", str(program), str(out / program.name)], check=False)
 
@@ -80,6 +86,7 @@ def recurse_deep(out: Path) -> None:
 def compare(out: Path) -> None:
     program = ROOT / "tools/dev/compare_tco.py"
     say("The same sum with a loop, with encc, with the tco package")
+    out.mkdir()
     encc("transform", program, "-o", out)
     python(out / program.name)
 

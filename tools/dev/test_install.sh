@@ -16,7 +16,7 @@ def fact(n, acc=1):
 print(fact(1_000_000))
 PY
 "$venv/bin/encc" --version
-rm -rf fact-out
+rm -rf fact-out && mkdir fact-out
 "$venv/bin/encc" transform fact.py -o fact-out
 printf 'fact(1000000) = '
 "$venv/bin/python" fact-out/fact.py
