@@ -1,0 +1,52 @@
+"""Which core is chosen, and why, in words."""
+
+from __future__ import annotations
+
+import interpreters
+
+SHOW = "import encc.core, encc.runtime; print(encc.core.name, encc.core.reason, encc.runtime.restart.__module__, sep='|')"
+
+
+def test_pure_on_request(run_child) -> None:
+    name, reason, module = run_child(SHOW, "pure").strip().split("|")
+    assert (name, module) == ("pure", "encc._pure") and "ENCC_CORE=pure" in reason
+
+
+def test_native_on_request(run_child) -> None:
+    name, reason, _ = run_child(SHOW, "native").strip().split("|")
+    assert name == "native" and "ENCC_CORE=native" in reason
+
+
+def test_default(run_child) -> None:
+    name, reason, _ = run_child(SHOW, "pure", ENCC_CORE="").strip().split("|")
+    pure_only = not interpreters.current().import_path("pure") == interpreters.current().native_path
+    assert name in ("native", "pure") and reason
+    if pure_only:
+        assert name == "pure" and "cannot be imported" in reason
+
+
+def test_falls_back_and_says_why(run_child) -> None:
+    blocked = "import sys, warnings; sys.modules['encc._runtime'] = None; "
+    name, reason, _ = run_child(blocked + SHOW, "pure", ENCC_CORE="").strip().split("|")
+    assert name == "pure" and reason.startswith("the native core cannot be imported: ")
+    warned = blocked + "warnings.simplefilter('error', RuntimeWarning)\ntry:\n    import encc.core\n"
+    warned += "except RuntimeWarning as error:\n    print(error)"
+    assert "ENCC_CORE=native, but the native core cannot be imported" in run_child(warned, "pure", ENCC_CORE="native")
+
+
+def test_unknown_name(run_child) -> None:
+    source = "import warnings; warnings.simplefilter('error')\ntry:\n    import encc.core\n"
+    source += "except RuntimeWarning as error:\n    print(error)"
+    text = run_child(source, "native", ENCC_CORE="fast")
+    assert "neither 'native' nor 'pure': 'fast'" in text
+
+
+def test_both_cores_have_the_same_names(run_child) -> None:
+    source = "import encc.runtime; print(*sorted(encc.runtime.__all__))"
+    assert run_child(source, "native") == run_child(source, "pure")
+
+
+def test_import_is_cheap(run_child) -> None:
+    source = "import sys; import encc.runtime; print(*sorted({'dis', 'inspect', 'typing', 'asyncio'} & set(sys.modules)))"
+    for core in ("pure",):
+        assert "asyncio" not in run_child(source, core) and "inspect" not in run_child(source, core)
