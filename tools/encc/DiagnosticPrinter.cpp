@@ -54,6 +54,15 @@ void DiagnosticPrinter::print(llvm::StringRef path, const Diagnostic &diagnostic
   report({path, place, place, true, {}, {}}, diagnostic, nullptr);
 }
 
+void DiagnosticPrinter::printFailure(const SourceFile &source, llvm::Error failure) {
+  llvm::handleAllErrors(
+      std::move(failure), [&](const DiagnosticError &error) { print(source, error.diagnostic()); },
+      [&](const llvm::ErrorInfoBase &error) {
+        print(source.path(), makeDiagnostic(DiagnosticCode::InternalError, {}, {error.message()}));
+      });
+  status_ = ExitStatus::Internal;
+}
+
 void DiagnosticPrinter::report(const Shown &shown, const Diagnostic &diagnostic, const SourceFile *source) {
   switch (diagnostic.severity) {
   case Severity::Error:

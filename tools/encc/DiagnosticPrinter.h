@@ -35,6 +35,9 @@ public:
   /// At a place of a file that is no SourceFile (pyproject.toml).
   void print(llvm::StringRef path, const Diagnostic &diagnostic, Position place);
 
+  /// What a step of the compiler failed with: our own bug, whatever it says.
+  void printFailure(const SourceFile &source, llvm::Error failure);
+
   size_t errors() const { return errors_; }
   size_t warnings() const { return warnings_; }
   /// What the errors printed so far amount to.

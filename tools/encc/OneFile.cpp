@@ -71,14 +71,8 @@ private:
     }
 
     llvm::Expected<TransformResult> result = transformModule(*source, entry_.settings->transform);
-    if (!result) {
-      llvm::handleAllErrors(
-          result.takeError(), [&](const DiagnosticError &error) { printer_.print(*source, error.diagnostic()); },
-          [&](const llvm::ErrorInfoBase &error) { internalError(error.message()); });
-      // Whatever the pipeline says, a failure of its own is ours.
-      outcome_.status = ExitStatus::Internal;
-      return;
-    }
+    if (!result)
+      return printer_.printFailure(*source, result.takeError());
     for (const Diagnostic &diagnostic : result->diagnostics)
       printer_.print(*source, diagnostic);
     for (const Decision &decision : result->plan.decisions)

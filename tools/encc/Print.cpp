@@ -1,33 +1,11 @@
-// The stages up to the plan are printed by the library's Dump; the last is the text itself.
+// The texts are the library's (Dump); here the file is read and failures are shown.
 #include "Print.h"
 
 #include "Writer.h"
 
+#include "transform/Dump.h"
+
 namespace encc {
-
-namespace {
-
-void printPlan(const SourceFile &source, const TransformResult &result) {
-  auto place = [&](uint32_t offset) {
-    Position position = source.position(offset);
-    return std::to_string(position.line) + ":" + std::to_string(position.column);
-  };
-  for (const Decision &decision : result.plan.decisions)
-    llvm::outs() << place(decision.reason.span.begin) << ' ' << decision.caller << " -> " << decision.callee << ": "
-                 << (decision.taken ? decision.form : "refused") << " [" << codeName(decision.reason.code) << "]\n";
-  for (const Edit &edit : result.plan.edits) {
-    llvm::outs() << place(edit.replaced.begin) << ".." << place(edit.replaced.end) << " \"";
-    llvm::outs().write_escaped(source.slice(edit.replaced)) << "\" -> \"";
-    for (const std::variant<Verbatim, Generated> &piece : edit.pieces)
-      if (const auto *verbatim = std::get_if<Verbatim>(&piece))
-        llvm::outs().write_escaped(source.slice(verbatim->from));
-      else
-        llvm::outs().write_escaped(std::get<Generated>(piece).text);
-    llvm::outs() << "\"\n";
-  }
-}
-
-} // namespace
 
 ExitStatus print(llvm::StringRef phase, const std::string &file, TailCallMode tailCalls, PrintOptions options) {
   DiagnosticPrinter printer(llvm::errs(), options);
@@ -45,21 +23,12 @@ ExitStatus print(llvm::StringRef phase, const std::string &file, TailCallMode ta
   }
   TransformOptions transformOptions;
   transformOptions.tailCalls = tailCalls;
-  llvm::Expected<TransformResult> result = transformModule(*source, transformOptions);
-  if (!result) {
-    llvm::handleAllErrors(
-        result.takeError(), [&](const DiagnosticError &error) { printer.print(*source, error.diagnostic()); },
-        [&](const llvm::ErrorInfoBase &error) {
-          printer.print(file, makeDiagnostic(DiagnosticCode::InternalError, {}, {error.message()}));
-        });
+  llvm::Expected<std::string> text = dumpAfter(phase, *source, transformOptions);
+  if (!text) {
+    printer.printFailure(*source, text.takeError());
     return ExitStatus::Internal;
   }
-  for (const Diagnostic &diagnostic : result->diagnostics)
-    printer.print(*source, diagnostic);
-  if (phase == "plan")
-    printPlan(*source, *result);
-  else
-    llvm::outs() << result->bytes;
+  llvm::outs() << *text;
   return printer.status();
 }
 
