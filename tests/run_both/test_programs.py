@@ -6,6 +6,7 @@ The last line of a program says what to expect:
 
 rewrites    how many calls the compiler has to rewrite: a program that was not rewritten would prove nothing
 differs     the output changes by the nature of a tail call; `test_documented_differences.py` has the exact change
+sees-drivers    looks at frames closely enough to see the drivers that the pure core generates where it may not patch
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ class Expectation:
     options: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
     differs: bool = False
+    sees_drivers: bool = False
 
 
 def expectation(program: Path) -> Expectation:
@@ -57,6 +59,8 @@ def expectation(program: Path) -> Expectation:
             result.environment[name] = value
         elif word == "differs":
             result.differs = True
+        elif word == "sees-drivers":
+            result.sees_drivers = True
         else:
             pytest.fail(f"{program.name}: what is {word!r}?")
     return result
@@ -122,6 +126,8 @@ def test_same_when_transformed(program: Path, mode: str, interpreter: Interprete
         pytest.skip(f"needs Python {wanted.python}")
     if wanted.differs:
         pytest.skip("see test_documented_differences.py")
+    if wanted.sees_drivers and mode == "pure-unpatched":
+        pytest.skip("shows the pure core's drivers; see docs/semantics.md")
     if core == "native" and interpreter.native_path is None:
         pytest.skip(f"no native core built for {interpreter}")
     output = transform(program, tuple(wanted.options))
