@@ -119,7 +119,7 @@ bool computeDepths(Bytecode &bytecode) {
     auto effect = [&](int taken) {
       return PyCompile_OpcodeStackEffectWithJump(instruction.op, static_cast<int>(instruction.arg), taken);
     };
-    if (instruction.target != kNoLabel) {
+    if (isJump(instruction.op)) {
       int taken = effect(1);
       if (taken == static_cast<int>(kUnknownStackEffect) || !flow(static_cast<size_t>(instruction.target), depth + taken))
         return false;
@@ -135,7 +135,7 @@ bool computeDepths(Bytecode &bytecode) {
 
 } // namespace
 
-bool isJump(int op) { return kOpcodes[op].kind != Kind::Plain; }
+bool isJump(int op) { return kOpcodes[op].kind == Kind::ForwardJump || kOpcodes[op].kind == Kind::BackwardJump; }
 
 bool endsBlock(int op) {
   return op == opcodes::RETURN_VALUE_ || op == opcodes::RETURN_CONST_ || op == opcodes::RAISE_VARARGS_ ||
@@ -183,7 +183,7 @@ std::optional<Bytecode> decode(PyCodeObject *code) {
     if (kind == Kind::Plain)
       continue;
     instruction.target =
-        labelOf(kind == Kind::BackwardJump ? nextUnit[i] - instruction.arg : nextUnit[i] + instruction.arg);
+        labelOf(kind == Kind::ForwardJump ? nextUnit[i] + instruction.arg : nextUnit[i] - instruction.arg);
     if (instruction.target == kNoLabel)
       return std::nullopt;
   }
@@ -241,7 +241,7 @@ std::optional<Assembler::Assembled> Assembler::assemble(int firstLine) const {
       args[i] = instruction.arg;
       if (instruction.target != kNoLabel) {
         size_t target = begin[labels_[static_cast<size_t>(instruction.target)]];
-        bool backward = kOpcodes[instruction.op].kind == Kind::BackwardJump;
+        bool backward = kOpcodes[instruction.op].kind != Kind::ForwardJump;
         if (backward ? target > begin[i + 1] : target < begin[i + 1])
           return std::nullopt;
         args[i] = static_cast<unsigned>(backward ? begin[i + 1] - target : target - begin[i + 1]);

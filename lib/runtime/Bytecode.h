@@ -38,7 +38,7 @@ struct Location {
 struct Instruction {
   int op = 0;
   unsigned arg = 0;
-  Label target = kNoLabel; ///< for jumps, instead of `arg`
+  Label target = kNoLabel; ///< for jumps and references, instead of `arg`
   Handler handler;
   Location location;
 };
@@ -76,6 +76,7 @@ private:
   std::vector<size_t> labels_; ///< instruction index of each label
 };
 
+/// Whether control may go to the instruction's target.
 bool isJump(int op);
 /// Whether control never reaches the next instruction.
 bool endsBlock(int op);

@@ -128,16 +128,21 @@ private:
   void emitSelfCall(const RestartSite &site, bool inLoop) {
     Instruction like = moved(site.begin, inLoop);
     Label realCall = out_.newLabel();
+    bool isMethod = site.name.kind == SelfName::Kind::Method;
+    Instruction callee = moved(site.callee, inLoop);
+    if (callee.op == LOAD_GLOBAL_)
+      callee.arg &= ~1u; // without the NULL for a call
     if (inLoop) {
       out_.emit(COPY_, static_cast<unsigned>(site.depth) + 1, like);
-      if (TO_BOOL_ >= 0)
+      if (isMethod) {
+        out_.emit(callee);
+        out_.emit(BINARY_OP_, kMatrixMultiply, like);
+      } else if (TO_BOOL_ >= 0) {
         out_.emit(TO_BOOL_, 0, like);
+      }
       out_.jump(kIfFalse, realCall, like);
     } else {
       out_.emit(LOAD_CONST_, siteConstant(site), like);
-      Instruction callee = moved(site.callee, inLoop);
-      if (callee.op == LOAD_GLOBAL_)
-        callee.arg &= ~1u; // without the NULL for a call
       out_.emit(callee);
       out_.emit(BINARY_OP_, kMatrixMultiply, like);
       out_.emit(COPY_, 1, like);
@@ -174,10 +179,19 @@ private:
     return std::binary_search(site.calls.begin(), site.calls.end(), i + 1);
   }
 
+  void emitStores(const RestartSite &site, const Instruction &like) {
+    auto next = static_cast<unsigned>(code_->co_argcount);
+    unsigned first = site.name.kind == SelfName::Kind::Method ? 1 : 0; // the receiver stays where it is
+    if (STORE_FAST_STORE_FAST_ >= 0)
+      for (; next >= first + 2 && next <= 16; next -= 2)
+        out_.emit(STORE_FAST_STORE_FAST_, (next - 1) << 4 | (next - 2), like);
+    while (next > first)
+      out_.emit(STORE_FAST_, --next, like);
+  }
+
   /// The arguments lie on the stack: into the parameters, fresh cells, the loops' iterators dropped, and back to the start.
   void emitJump(const RestartSite &site, const Instruction &like, bool inLoop) {
-    for (int i = code_->co_argcount - 1; i >= 0; --i)
-      out_.emit(STORE_FAST_, static_cast<unsigned>(i), like);
+    emitStores(site, like);
     if (inLoop)
       for (int i = 0; i < site.depth; ++i)
         out_.emit(POP_TOP_, 0, like);
@@ -219,7 +233,7 @@ private:
   }
 
   unsigned siteConstant(const RestartSite &site) {
-    return addConstant(Ref::steal(newSelfCallSite(site.global, site.freeIndex)));
+    return addConstant(Ref::steal(newSelfCallSite(site.name)));
   }
 
   Ref replaceCode(const Assembler::Assembled &assembled) const {
@@ -283,6 +297,7 @@ PyObject *restartable(PyObject *, PyObject *function) {
       Ref patched = patchCode(code);
       if (!patched || PyObject_SetAttrString(function, "__code__", patched.get()) < 0)
         return nullptr;
+      compat::renewVersion(function);
     }
   }
   return Py_NewRef(function);

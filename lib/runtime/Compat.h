@@ -33,6 +33,10 @@ extern "C" {
 
 #include <cstddef>
 
+// Exported by all versions, declared by none of the headers above.
+extern "C" int _PyObject_GetMethod(PyObject *object, PyObject *name, PyObject **method);
+extern "C" PyObject *_PyType_Lookup(PyTypeObject *type, PyObject *name);
+
 namespace encc::compat {
 
 using Frame = _PyInterpreterFrame;
@@ -84,6 +88,28 @@ inline PyObject *frameGenerator(Frame *frame) {
   return reinterpret_cast<PyObject *>(reinterpret_cast<char *>(frame) - offsetof(PyGenObject, gi_iframe));
 }
 
+/// Assigning `__code__` marks a function as changed: from 3.13 on, calls of it are then never specialised again. A function
+/// that was not called yet gets the version that it would have if it had been made with this code.
+inline void renewVersion([[maybe_unused]] PyObject *function) {
+#if PY_VERSION_HEX >= 0x030d0000
+  reinterpret_cast<PyFunctionObject *>(function)->func_version =
+      reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(function))->co_version;
+#endif
+}
+
+#if PY_VERSION_HEX >= 0x030d0000
+inline PyThreadState *currentThread() { return PyThreadState_GetUnchecked(); }
+#else
+inline PyThreadState *currentThread() { return _PyThreadState_UncheckedGet(); }
+#endif
+
+/// What the type and its bases bind the name to, borrowed; null without an error when nothing.
+inline PyObject *typeLookup(PyTypeObject *type, PyObject *name) { return _PyType_Lookup(type, name); }
+/// 1 and the function, unbound, if `object.name` is a method; else 0 and the attribute, or null with an error set.
+inline int getMethod(PyObject *object, PyObject *name, PyObject **method) {
+  return _PyObject_GetMethod(object, name, method);
+}
+
 inline PyGenObject *asGenerator(PyObject *generator) { return reinterpret_cast<PyGenObject *>(generator); }
 
 inline bool isUnstartedGenerator(PyObject *generator) {
@@ -121,27 +147,31 @@ inline int getCodeExtra(PyObject *code, Py_ssize_t index, void **extra) { return
 inline int setCodeExtra(PyObject *code, Py_ssize_t index, void *extra) { return _PyCode_SetExtra(code, index, extra); }
 #endif
 
-/// The value of `name` in a module's namespace by index, as the specialised LOAD_GLOBAL reads it: null unless entry `index`
-/// of the dictionary is that very name now.
-inline PyObject *dictEntryValue(PyObject *dict, Py_ssize_t index, PyObject *name) {
-  auto *object = reinterpret_cast<PyDictObject *>(dict);
-  PyDictKeysObject *keys = object->ma_keys;
-  if (object->ma_values || !DK_IS_UNICODE(keys) || index >= keys->dk_nentries)
-    return nullptr;
-  PyDictUnicodeEntry *entry = DK_UNICODE_ENTRIES(keys) + index;
-  return entry->me_key == name ? entry->me_value : nullptr;
-}
+/// Where a module's namespace holds the value of a name, found once and then checked by a few reads, as the specialised
+/// LOAD_GLOBAL does it.
+class GlobalSlot {
+public:
+  /// Finds the slot; one that cannot be read this way is never true.
+  void find(PyObject *dict, PyObject *name) {
+    index_ = -1;
+    auto *object = reinterpret_cast<PyDictObject *>(dict);
+    if (object->ma_values || !DK_IS_UNICODE(object->ma_keys))
+      return;
+    for (Py_ssize_t i = 0; i < object->ma_keys->dk_nentries; ++i)
+      if (DK_UNICODE_ENTRIES(object->ma_keys)[i].me_key == name)
+        index_ = i;
+  }
+  /// Whether the name is bound to this value now. False also when the entries have moved: find it again.
+  bool holds(PyObject *dict, PyObject *name, PyObject *value) const {
+    PyDictKeysObject *keys = reinterpret_cast<PyDictObject *>(dict)->ma_keys;
+    if (static_cast<size_t>(index_) >= static_cast<size_t>(keys->dk_nentries) || !DK_IS_UNICODE(keys))
+      return false;
+    const PyDictUnicodeEntry &entry = DK_UNICODE_ENTRIES(keys)[index_];
+    return entry.me_value == value && entry.me_key == name;
+  }
 
-/// The index for `dictEntryValue`, or -1.
-inline Py_ssize_t dictEntryIndex(PyObject *dict, PyObject *name) {
-  auto *object = reinterpret_cast<PyDictObject *>(dict);
-  PyDictKeysObject *keys = object->ma_keys;
-  if (object->ma_values || !DK_IS_UNICODE(keys))
-    return -1;
-  for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
-    if (DK_UNICODE_ENTRIES(keys)[i].me_key == name)
-      return i;
-  return -1;
-}
+private:
+  Py_ssize_t index_ = -1;
+};
 
 } // namespace encc::compat

@@ -230,7 +230,7 @@ bool canHandOver(PyObject *object) {
 }
 
 PyObject *handOver(PyObject *next, bool dropsResult) {
-  PyObject *caller = compat::frameGenerator(compat::currentFrame(PyThreadState_Get()));
+  PyObject *caller = compat::frameGenerator(compat::currentFrame(compat::currentThread()));
   if (!caller || !canHandOver(next))
     return Py_NewRef(next);
   if (Delegate *delegate = delegateOf(caller)) {

@@ -97,7 +97,7 @@ LocalsToReset localsToReset(PyCodeObject *code, const Bytecode &bytecode) {
       if (instruction.handler.covers())
         flow(static_cast<size_t>(instruction.handler.target), state);
     }
-    if (instruction.target != kNoLabel)
+    if (isJump(instruction.op))
       flow(static_cast<size_t>(instruction.target), state);
     if (!endsBlock(instruction.op))
       flow(i + 1, state);

@@ -4,73 +4,87 @@
 #include "runtime/Compat.h"
 #include "runtime/Notes.h"
 
+#include <cstdlib>
 #include <vector>
 
 namespace encc {
 namespace {
 
-/// A call whose arguments are owned: [0] is the room that PY_VECTORCALL_ARGUMENTS_OFFSET asks for.
+/// A call whose arguments are owned. Its buffer is kept from call to call: a restart allocates nothing.
 class OwnedCall {
 public:
-  OwnedCall() : arguments_(1, nullptr) {}
+  OwnedCall() = default;
   OwnedCall(const OwnedCall &) = delete;
   OwnedCall &operator=(const OwnedCall &) = delete;
-  ~OwnedCall() { clear(); }
+  ~OwnedCall() {
+    clear();
+    std::free(buffer_); // may run after the interpreter is gone, when the thread ends
+  }
 
   bool isSet() const { return function_ != nullptr; }
   PyFunctionObject *function() const { return function_; }
-  size_t positionalCount() const {
-    return arguments_.size() - 1 - (keywordNames_ ? static_cast<size_t>(PyTuple_GET_SIZE(keywordNames_)) : 0);
-  }
 
-  void set(PyFunctionObject *function, PyObject *self, PyObject *const *arguments, size_t count,
+  /// False with MemoryError set.
+  bool set(PyFunctionObject *function, PyObject *self, PyObject *const *arguments, size_t count,
            PyObject *keywordNames) {
-    function_ = function;
-    Py_INCREF(function_);
-    keywordNames_ = Py_XNewRef(keywordNames);
-    if (self)
-      arguments_.push_back(Py_NewRef(self));
     size_t total = count + (keywordNames ? static_cast<size_t>(PyTuple_GET_SIZE(keywordNames)) : 0);
+    if (total + 2 > capacity_ && !grow(total + 2))
+      return false;
+    PyObject **next = buffer_ + 1;
+    if (self)
+      *next++ = Py_NewRef(self);
     for (size_t i = 0; i < total; ++i)
-      arguments_.push_back(Py_NewRef(arguments[i]));
+      next[i] = Py_NewRef(arguments[i]);
+    size_ = static_cast<size_t>(next - buffer_) - 1 + total;
+    positional_ = static_cast<size_t>(next - buffer_) - 1 + count;
+    Py_INCREF(function);
+    function_ = function;
+    keywordNames_ = Py_XNewRef(keywordNames);
+    return true;
   }
 
   PyObject *call() {
-    return function_->vectorcall(reinterpret_cast<PyObject *>(function_), arguments_.data() + 1,
-                                 positionalCount() | PY_VECTORCALL_ARGUMENTS_OFFSET, keywordNames_);
+    return function_->vectorcall(reinterpret_cast<PyObject *>(function_), buffer_ + 1,
+                                 positional_ | PY_VECTORCALL_ARGUMENTS_OFFSET, keywordNames_);
   }
 
+  /// Finalizers may run and restart; each reference is taken out before it is dropped.
   void clear() {
-    // Finalizers may run and restart: nothing is touched after a reference is dropped but what is taken out before.
-    while (arguments_.size() > 1) {
-      PyObject *last = arguments_.back();
-      arguments_.pop_back();
-      Py_DECREF(last);
-    }
-    PyObject *names = std::exchange(keywordNames_, nullptr);
-    PyFunctionObject *function = std::exchange(function_, nullptr);
-    Py_XDECREF(names);
-    Py_XDECREF(function);
+    while (size_ > 0)
+      Py_DECREF(buffer_[size_--]);
+    Py_CLEAR(keywordNames_);
+    Py_CLEAR(function_);
   }
 
   /// The arguments as (args, kwargs) for messages.
   std::pair<Ref, Ref> asTupleAndDict() const {
-    size_t positional = positionalCount();
-    Ref args = Ref::steal(PyTuple_New(static_cast<Py_ssize_t>(positional)));
+    Ref args = Ref::steal(PyTuple_New(static_cast<Py_ssize_t>(positional_)));
     Ref kwargs = Ref::steal(PyDict_New());
-    for (size_t i = 0; args && i < positional; ++i)
-      PyTuple_SET_ITEM(args.get(), static_cast<Py_ssize_t>(i), Py_NewRef(arguments_[i + 1]));
-    for (size_t i = positional + 1; kwargs && i < arguments_.size(); ++i)
-      if (PyDict_SetItem(kwargs.get(), PyTuple_GET_ITEM(keywordNames_, static_cast<Py_ssize_t>(i - positional - 1)),
-                         arguments_[i]) < 0)
+    for (size_t i = 0; args && i < positional_; ++i)
+      PyTuple_SET_ITEM(args.get(), static_cast<Py_ssize_t>(i), Py_NewRef(buffer_[i + 1]));
+    for (size_t i = positional_; kwargs && i < size_; ++i)
+      if (PyDict_SetItem(kwargs.get(), PyTuple_GET_ITEM(keywordNames_, static_cast<Py_ssize_t>(i - positional_)),
+                         buffer_[i + 1]) < 0)
         kwargs = Ref();
     return {std::move(args), std::move(kwargs)};
   }
 
 private:
+  bool grow(size_t capacity) {
+    auto *larger = static_cast<PyObject **>(std::realloc(buffer_, capacity * sizeof(PyObject *)));
+    if (!larger) {
+      PyErr_NoMemory();
+      return false;
+    }
+    buffer_ = larger;
+    capacity_ = capacity;
+    return true;
+  }
+
   PyFunctionObject *function_ = nullptr;
   PyObject *keywordNames_ = nullptr;
-  std::vector<PyObject *> arguments_;
+  PyObject **buffer_ = nullptr; ///< [0] is the room that PY_VECTORCALL_ARGUMENTS_OFFSET asks for
+  size_t capacity_ = 0, size_ = 0, positional_ = 0;
 };
 
 /// One running loop.
@@ -86,8 +100,8 @@ struct Loop {
   OwnedCall &pendingCall() { return calls[current ^ 1]; }
 };
 
-/// The loops of this thread, innermost first.
-thread_local Loop *innermost = nullptr;
+/// The loops of this thread, innermost first. Initial-exec: a plain read, where the default model calls a function.
+[[gnu::tls_model("initial-exec")]] thread_local Loop *innermost = nullptr;
 
 /// Finished loops of this thread, kept for reuse.
 struct SpareLoops {
@@ -212,9 +226,10 @@ PyObject *restartCall(PyObject *callee, PyObject *const *arguments, size_t count
     Py_RETURN_NONE;
   }
   PyObject *self = PyMethod_Check(callee) ? PyMethod_GET_SELF(callee) : nullptr;
-  PyThreadState *thread = PyThreadState_Get();
+  PyThreadState *thread = compat::currentThread();
   if (Loop *loop = loopOf(compat::currentFrame(thread))) {
-    loop->pendingCall().set(function, self, arguments, count, keywordNames);
+    if (!loop->pendingCall().set(function, self, arguments, count, keywordNames))
+      return nullptr;
     loop->dropsResult |= dropsResult;
     loop->running = nullptr; // the frame only returns from here on
     Py_RETURN_NONE;
@@ -223,8 +238,7 @@ PyObject *restartCall(PyObject *callee, PyObject *const *arguments, size_t count
     return nullptr;
   LoopScope loop(thread);
   loop->dropsResult = dropsResult;
-  loop->pendingCall().set(function, self, arguments, count, keywordNames);
-  return run(loop);
+  return loop->pendingCall().set(function, self, arguments, count, keywordNames) ? run(loop) : nullptr;
 }
 
 PyObject *restart(PyObject *, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames) {

@@ -62,29 +62,38 @@ private:
 
   /// Fills in the rest; false when it is not a call of the expected shape.
   bool describe(RestartSite &site, Form form) {
-    size_t i = site.begin + 2;
-    while (i < size() && at(i).op == PUSH_NULL_)
-      ++i;
+    size_t i = skipNulls(site.begin + 2);
     site.callee = i;
-    const Instruction &load = at(i);
     int argumentDepth = site.depth + (form == Form::Restart ? 3 : 4);
-    do
-      ++i;
-    while (i < size() && at(i).op == PUSH_NULL_);
-    if (i >= size())
+    size_t first = i >= size() ? i : skipNulls(i + (loadsMethod(i) ? 2 : 1));
+    if (first >= size())
       return false;
-    // Behind the callee's load: what may stand there is only known to be an argument if the depth says so.
-    bool plainLoad = (load.op == LOAD_GLOBAL_ || load.op == LOAD_DEREF_) && bytecode_.depth[i] == argumentDepth;
-    if (!plainLoad)
-      i = site.callee;
-    collectRegion(site, i, site.depth + (form == Form::Restart ? 1 : 3));
+    // Behind the callee's load: what stands there is known to be an argument only if the depth says so.
+    const Instruction &load = at(i);
+    bool plainLoad = (load.op == LOAD_GLOBAL_ || load.op == LOAD_DEREF_ || loadsMethod(i)) &&
+                     bytecode_.depth[first] == argumentDepth;
+    collectRegion(site, plainLoad ? first : i, site.depth + (form == Form::Restart ? 1 : 3));
     if (site.calls.empty())
       return false;
     site.raises = form == Form::Restart && std::all_of(site.calls.begin(), site.calls.end(), [&](size_t call) {
                     return call + 1 < size() && at(call + 1).op == RAISE_VARARGS_ && at(call + 1).arg == 1;
                   });
-    site.isSelfCall = plainLoad && namesItself(site, load) && passesAllByPosition(site, form) && isUnprotected(site);
+    site.isSelfCall = plainLoad && namesItself(site) && passesAllByPosition(site, form) && isUnprotected(site);
     return true;
+  }
+
+  size_t skipNulls(size_t i) const {
+    while (i < size() && at(i).op == PUSH_NULL_)
+      ++i;
+    return i;
+  }
+
+  /// `self.m` as an operand: the first parameter, loaded from its own slot, and an attribute of it.
+  bool loadsMethod(size_t i) const {
+    if (i + 1 >= size() || code_->co_argcount == 0 || at(i + 1).op != LOAD_ATTR_)
+      return false;
+    bool loadsFirst = (at(i).op == LOAD_FAST_ || at(i).op == LOAD_FAST_BORROW_) && at(i).arg == 0;
+    return loadsFirst && (LOAD_METHOD_ >= 0 || (at(i + 1).arg & 1) == 0);
   }
 
   /// Follows the control flow from the first argument to the calls that leave `endDepth` items.
@@ -106,7 +115,7 @@ private:
         site.calls.push_back(i);
         continue;
       }
-      if (instruction.target != kNoLabel)
+      if (isJump(instruction.op))
         work.push_back(static_cast<size_t>(instruction.target));
       if (!endsBlock(instruction.op))
         work.push_back(i + 1);
@@ -115,19 +124,29 @@ private:
     std::sort(site.calls.begin(), site.calls.end());
   }
 
-  bool namesItself(RestartSite &site, const Instruction &load) {
+  /// By name only: whether the name is bound to the running function is checked at run time, at each restart.
+  bool namesItself(RestartSite &site) {
+    const Instruction &load = at(site.callee);
     PyObject *name;
     if (load.op == LOAD_GLOBAL_) {
-      name = site.global = nameAt(load.arg >> 1);
-    } else {
+      site.name.kind = SelfName::Kind::Global;
+      name = site.name.name = nameAt(load.arg >> 1);
+    } else if (load.op == LOAD_DEREF_) {
       Ref freeNames = Ref::steal(PyCode_GetFreevars(code_));
       Py_ssize_t first = freeNames ? code_->co_nlocalsplus - PyTuple_GET_SIZE(freeNames.get()) : 0;
-      site.freeIndex = static_cast<Py_ssize_t>(load.arg) - first;
-      if (!freeNames || site.freeIndex < 0)
+      site.name.kind = SelfName::Kind::Free;
+      site.name.freeIndex = static_cast<Py_ssize_t>(load.arg) - first;
+      if (!freeNames || site.name.freeIndex < 0)
         return false; // a cell of this very activation
-      name = PyTuple_GET_ITEM(freeNames.get(), site.freeIndex);
+      name = PyTuple_GET_ITEM(freeNames.get(), site.name.freeIndex);
+    } else {
+      site.name.kind = SelfName::Kind::Method;
+      name = site.name.name = nameAt(LOAD_METHOD_ >= 0 ? at(site.callee + 1).arg : at(site.callee + 1).arg >> 1);
+      // A private name is mangled where it is used, not in co_name.
+      return PyUnicode_Compare(name, code_->co_name) == 0 ||
+             (PyUnicode_READ_CHAR(code_->co_name, 0) == '_' && PyUnicode_Tailmatch(name, code_->co_name, 0, PY_SSIZE_T_MAX, 1) == 1);
     }
-    // A lambda is known by whatever name it was bound to; the check at run time is exact in any case.
+    // A lambda is known by whatever name it was bound to.
     return PyUnicode_Compare(name, code_->co_name) == 0 ||
            PyUnicode_CompareWithASCIIString(code_->co_name, "<lambda>") == 0;
   }
@@ -136,7 +155,8 @@ private:
     constexpr int kStars = CO_VARARGS | CO_VARKEYWORDS;
     if ((code_->co_flags & kStars) || code_->co_kwonlyargcount > 0)
       return false;
-    unsigned expected = static_cast<unsigned>(code_->co_argcount) + (form == Form::Restart ? 1 : 0);
+    unsigned expected = static_cast<unsigned>(code_->co_argcount) + (form == Form::Restart ? 1 : 0) -
+                        (site.name.kind == SelfName::Kind::Method ? 1 : 0);
     return std::all_of(site.calls.begin(), site.calls.end(), [&](size_t call) {
       bool keywords = at(call - 1).op == KW_NAMES_ || (at(call - 1).op == PRECALL_ && at(call - 2).op == KW_NAMES_);
       return at(call).op == CALL_ && at(call).arg == expected && !keywords;

@@ -13,11 +13,9 @@ namespace {
 PyTypeObject *siteType = nullptr;
 PyTypeObject *counterType = nullptr;
 
-/// How the site names its callee: a global, or a free variable of the function.
 struct SelfCallSite {
   PyObject_HEAD
-  PyObject *name;
-  Py_ssize_t freeIndex;
+  SelfName name; ///< owns its `name`
 };
 
 /// The restarts of one activation. It lives on the activation's evaluation stack, below everything else.
@@ -25,9 +23,9 @@ struct RestartCounter {
   PyObject_HEAD
   PyFunctionObject *function;
   PyObject *code;
-  PyObject *holder; ///< the cell, or the globals
+  PyObject *holder; ///< the cell, or the globals; null for a method
   PyObject *name;   ///< null for a cell
-  Py_ssize_t index; ///< of the name's entry in the globals, -1 if entries cannot be read
+  compat::GlobalSlot slot;
   int64_t count;
 };
 
@@ -37,18 +35,18 @@ bool isStillBound(RestartCounter *counter) {
     return false;
   if (!counter->name)
     return PyCell_GET(counter->holder) == function;
-  if (compat::dictEntryValue(counter->holder, counter->index, counter->name) == function)
+  if (counter->slot.holds(counter->holder, counter->name, function))
     return true;
-  // The dictionary was resized, or its keys are not all strings: look the name up, as the interpreter would.
+  // Rebound, or the dictionary was resized: look the name up, as the interpreter would.
   PyObject *value = PyDict_GetItemWithError(counter->holder, counter->name);
-  counter->index = compat::dictEntryIndex(counter->holder, counter->name);
   PyErr_Clear();
+  counter->slot.find(counter->holder, counter->name);
   return value == function;
 }
 
 /// Values that the activation's parameters hold now, for messages.
 Ref currentArguments(RestartCounter *counter) {
-  compat::Frame *frame = compat::currentFrame(PyThreadState_Get());
+  compat::Frame *frame = compat::currentFrame(compat::currentThread());
   auto *code = reinterpret_cast<PyCodeObject *>(counter->code);
   Ref list = Ref::steal(PyList_New(0));
   if (!list || compat::frameCode(frame) != counter->code)
@@ -63,16 +61,44 @@ Ref currentArguments(RestartCounter *counter) {
   return Ref::steal(PyList_AsTuple(list.get()));
 }
 
-int counterTruth(PyObject *self) {
-  auto *counter = reinterpret_cast<RestartCounter *>(self);
-  if (!isStillBound(counter))
-    return 0;
+/// Counts one more restart: 1, or -1 with RecursionError set.
+int count(RestartCounter *counter) {
   if (++counter->count <= maxRestarts)
     return 1;
   --counter->count;
   if (Ref args = currentArguments(counter))
     setTooManyRestarts(reinterpret_cast<PyObject *>(counter->function), args.get(), nullptr);
   return -1;
+}
+
+int counterTruth(PyObject *self) {
+  auto *counter = reinterpret_cast<RestartCounter *>(self);
+  return isStillBound(counter) ? count(counter) : 0;
+}
+
+/// Whether `receiver.name` is the function, bound. Runs no code of the user's, since the real call would look it up again.
+bool isMethod(PyObject *receiver, PyObject *name, PyObject *function) {
+  PyTypeObject *type = Py_TYPE(receiver);
+  if (type->tp_getattro != PyObject_GenericGetAttr || compat::typeLookup(type, name) != function)
+    return false;
+  PyObject *method = nullptr;
+  bool isUnbound = compat::getMethod(receiver, name, &method) == 1;
+  bool same = isUnbound && method == function;
+  Py_XDECREF(method);
+  PyErr_Clear();
+  return same;
+}
+
+PyObject *counterMatMul(PyObject *left, PyObject *receiver) {
+  if (Py_TYPE(left) != counterType)
+    Py_RETURN_NOTIMPLEMENTED;
+  auto *counter = reinterpret_cast<RestartCounter *>(left);
+  if (!counter->function || counter->function->func_code != counter->code || !counter->name ||
+      !isMethod(receiver, counter->name, reinterpret_cast<PyObject *>(counter->function)))
+    Py_RETURN_FALSE;
+  if (count(counter) < 0)
+    return nullptr;
+  Py_RETURN_TRUE;
 }
 
 int counterContains(PyObject *self, PyObject *exception) {
@@ -110,31 +136,42 @@ void counterDealloc(PyObject *self) {
   Py_DECREF(type);
 }
 
-PyObject *siteMatMul(PyObject *left, PyObject *callee) {
+/// Where the site's name is bound in the running function; null for a method. False when it has no such place.
+bool findHolder(const SelfName &name, PyFunctionObject *function, PyObject *&holder) {
+  holder = name.kind == SelfName::Kind::Global ? function->func_globals : nullptr;
+  if (name.kind != SelfName::Kind::Free)
+    return true;
+  if (!function->func_closure || name.freeIndex >= PyTuple_GET_SIZE(function->func_closure))
+    return false;
+  holder = PyTuple_GET_ITEM(function->func_closure, name.freeIndex);
+  return true;
+}
+
+PyObject *siteMatMul(PyObject *left, PyObject *right) {
   if (Py_TYPE(left) != siteType)
     Py_RETURN_NOTIMPLEMENTED;
-  auto *site = reinterpret_cast<SelfCallSite *>(left);
-  compat::Frame *frame = compat::currentFrame(PyThreadState_Get());
-  if (compat::frameFunction(frame) != callee || !PyFunction_Check(callee))
+  const SelfName &name = reinterpret_cast<SelfCallSite *>(left)->name;
+  compat::Frame *frame = compat::currentFrame(compat::currentThread());
+  PyObject *running = compat::frameFunction(frame);
+  if (!running || !PyFunction_Check(running) || compat::frameCode(frame) != PyFunction_GET_CODE(running))
     Py_RETURN_NONE;
-  auto *function = reinterpret_cast<PyFunctionObject *>(callee);
-  if (compat::frameCode(frame) != function->func_code)
+  if (name.kind == SelfName::Kind::Method ? !isMethod(right, name.name, running) : right != running)
     Py_RETURN_NONE;
-  PyObject *holder = function->func_globals;
-  if (!site->name) {
-    if (!function->func_closure || site->freeIndex >= PyTuple_GET_SIZE(function->func_closure))
-      Py_RETURN_NONE;
-    holder = PyTuple_GET_ITEM(function->func_closure, site->freeIndex);
-  }
+  auto *function = reinterpret_cast<PyFunctionObject *>(running);
+  PyObject *holder;
+  if (maxRestarts < 1 || !findHolder(name, function, holder))
+    Py_RETURN_NONE;
   auto *counter = PyObject_GC_New(RestartCounter, counterType);
   if (!counter)
     return nullptr;
   Py_INCREF(function);
   counter->function = function;
   counter->code = Py_NewRef(function->func_code);
-  counter->holder = Py_NewRef(holder);
-  counter->name = Py_XNewRef(site->name);
-  counter->index = site->name ? compat::dictEntryIndex(holder, site->name) : -1;
+  counter->holder = Py_XNewRef(holder);
+  counter->name = Py_XNewRef(name.name);
+  counter->slot = {};
+  if (name.kind == SelfName::Kind::Global)
+    counter->slot.find(holder, name.name);
   counter->count = 1;
   PyObject_GC_Track(counter);
   return reinterpret_cast<PyObject *>(counter);
@@ -142,37 +179,47 @@ PyObject *siteMatMul(PyObject *left, PyObject *callee) {
 
 void siteDealloc(PyObject *self) {
   PyTypeObject *type = Py_TYPE(self);
-  Py_XDECREF(reinterpret_cast<SelfCallSite *>(self)->name);
+  Py_XDECREF(reinterpret_cast<SelfCallSite *>(self)->name.name);
   PyObject_Free(self);
   Py_DECREF(type);
 }
 
 /// Code objects travel between processes (cloudpickle), and their constants with them.
 PyObject *siteReduce(PyObject *self, PyObject *) {
-  auto *site = reinterpret_cast<SelfCallSite *>(self);
-  return Py_BuildValue("O(On)", siteType, site->name ? site->name : Py_None, site->freeIndex);
+  const SelfName &name = reinterpret_cast<SelfCallSite *>(self)->name;
+  return Py_BuildValue("O(iOn)", siteType, static_cast<int>(name.kind), name.name ? name.name : Py_None, name.freeIndex);
 }
 
 PyObject *siteNew(PyTypeObject *, PyObject *args, PyObject *) {
-  PyObject *name = nullptr;
-  Py_ssize_t freeIndex = -1;
-  if (!PyArg_ParseTuple(args, "On:SelfCallSite", &name, &freeIndex))
+  int kind = 0;
+  SelfName name;
+  if (!PyArg_ParseTuple(args, "iOn:SelfCallSite", &kind, &name.name, &name.freeIndex))
     return nullptr;
-  return newSelfCallSite(name == Py_None ? nullptr : name, freeIndex);
+  bool isNamed = name.name != Py_None;
+  if (kind < 0 || kind > 2 || (isNamed && !PyUnicode_CheckExact(name.name)) ||
+      (kind == static_cast<int>(SelfName::Kind::Free) ? isNamed || name.freeIndex < 0 : !isNamed)) {
+    PyErr_SetString(PyExc_ValueError, "not the state of a SelfCallSite");
+    return nullptr;
+  }
+  name.kind = static_cast<SelfName::Kind>(kind);
+  if (!isNamed)
+    name.name = nullptr;
+  return newSelfCallSite(name);
 }
 
 /// Constants of code objects are compared and hashed (code equality): by what they say.
 PyObject *siteCompare(PyObject *left, PyObject *right, int op) {
   if (Py_TYPE(left) != siteType || Py_TYPE(right) != siteType || (op != Py_EQ && op != Py_NE))
     Py_RETURN_NOTIMPLEMENTED;
-  auto *a = reinterpret_cast<SelfCallSite *>(left), *b = reinterpret_cast<SelfCallSite *>(right);
-  bool equal = a->freeIndex == b->freeIndex && (a->name == b->name || (a->name && b->name && PyUnicode_Compare(a->name, b->name) == 0));
+  const SelfName &a = reinterpret_cast<SelfCallSite *>(left)->name, &b = reinterpret_cast<SelfCallSite *>(right)->name;
+  bool equal = a.kind == b.kind && a.freeIndex == b.freeIndex &&
+               (a.name == b.name || (a.name && b.name && PyUnicode_Compare(a.name, b.name) == 0));
   return PyBool_FromLong(equal == (op == Py_EQ));
 }
 
 Py_hash_t siteHash(PyObject *self) {
-  auto *site = reinterpret_cast<SelfCallSite *>(self);
-  return site->name ? PyObject_Hash(site->name) : site->freeIndex + 1;
+  const SelfName &name = reinterpret_cast<SelfCallSite *>(self)->name;
+  return name.name ? PyObject_Hash(name.name) : name.freeIndex + 1;
 }
 
 PyMethodDef siteMethods[] = {{"__reduce__", siteReduce, METH_NOARGS, nullptr}, {nullptr, nullptr, 0, nullptr}};
@@ -190,6 +237,7 @@ PyType_Spec siteSpec = {"encc._runtime.SelfCallSite", sizeof(SelfCallSite), 0,
 PyType_Slot counterSlots[] = {{Py_tp_dealloc, reinterpret_cast<void *>(counterDealloc)},
                               {Py_tp_traverse, reinterpret_cast<void *>(counterTraverse)},
                               {Py_tp_clear, reinterpret_cast<void *>(counterClear)},
+                              {Py_nb_matrix_multiply, reinterpret_cast<void *>(counterMatMul)},
                               {Py_nb_bool, reinterpret_cast<void *>(counterTruth)},
                               {Py_sq_contains, reinterpret_cast<void *>(counterContains)},
                               {0, nullptr}};
@@ -206,14 +254,13 @@ bool initSelfCall(PyObject *module) {
   return siteType && counterType && PyModule_AddType(module, siteType) == 0;
 }
 
-PyObject *newSelfCallSite(PyObject *name, Py_ssize_t freeIndex) {
+PyObject *newSelfCallSite(const SelfName &name) {
   auto *site = PyObject_New(SelfCallSite, siteType);
   if (!site)
     return nullptr;
-  site->name = Py_XNewRef(name);
-  if (site->name)
-    PyUnicode_InternInPlace(&site->name); // compared by identity with the keys of the globals
-  site->freeIndex = freeIndex;
+  site->name = name;
+  if (Py_XNewRef(site->name.name))
+    PyUnicode_InternInPlace(&site->name.name); // compared by identity with the keys of the globals
   return reinterpret_cast<PyObject *>(site);
 }
 

@@ -1,8 +1,10 @@
 // What a self call that was patched into a jump checks: is the name still bound to the running function?
 //
-//   first restart of an activation:  site @ callee   -> a RestartCounter, or None: not this function, take the real call
-//   every further restart:           if counter: …   -> counts, and false when the name is bound to something else now
-//   an exception leaves:             exc in counter  -> adds the note
+//   first restart of an activation:  site @ callee     -> a RestartCounter, or None: not this function, take the real call
+//                                    site @ self       -> the same for a method, looked up without being bound
+//   every further restart:           if counter: …     -> counts, and false when the name is bound to something else now
+//                                    counter @ self    -> the same for a method
+//   an exception leaves:             exc in counter    -> adds the note
 #pragma once
 
 #include "runtime/Ref.h"
@@ -12,7 +14,15 @@ namespace encc {
 /// Creates both types; false with a Python error set.
 bool initSelfCall(PyObject *module);
 
-/// The constant of a patched code object for calls by global name (`name` given) or by free variable `freeIndex`.
-PyObject *newSelfCallSite(PyObject *name, Py_ssize_t freeIndex);
+/// How a function names itself.
+struct SelfName {
+  enum class Kind { Global, Free, Method };
+  Kind kind = Kind::Global;
+  PyObject *name = nullptr;  ///< borrowed from the code: of the global or the method
+  Py_ssize_t freeIndex = -1; ///< in the closure
+};
+
+/// The constant of a patched code object for one site.
+PyObject *newSelfCallSite(const SelfName &name);
 
 } // namespace encc

@@ -33,6 +33,9 @@ def kind(op: int) -> str:
     """How the argument of an opcode is to be read when code moves."""
     name = dis.opname[op]
     if op in dis.hasjrel:
+        # 3.14 gives END_ASYNC_FOR the distance back to its END_SEND, for monitoring only; control never goes there.
+        if name == "END_ASYNC_FOR":
+            return "BackwardReference"
         return "BackwardJump" if "BACKWARD" in name else "ForwardJump"
     return "Plain"
 
@@ -49,7 +52,7 @@ def table() -> Iterator[str]:
         number = dis.opmap.get(name, -1)
         yield f"  {name}_ = {number if number < 256 else -1},"  # beyond: pseudo-opcodes of the compiler
     yield "};"
-    yield "enum class Kind : uint8_t { Plain, ForwardJump, BackwardJump };"
+    yield "enum class Kind : uint8_t { Plain, ForwardJump, BackwardJump, BackwardReference };"
     yield "struct Opcode { const char *name; uint8_t caches; Kind kind; };"
     yield "constexpr Opcode kOpcodes[256] = {"
     for op in range(256):
