@@ -26,6 +26,7 @@ private:
   std::string qualifiedName(FunctionId function) const;
   void findUnboundedSupers();
   void decide(const CallSite &site);
+  void warnOfError(FunctionId function);
   std::optional<Diagnostic> refuse(const CallSite &site, const Context &context) const;
   std::optional<Diagnostic> refuseFunction(const CallSite &site) const;
   std::optional<Diagnostic> refusePosition(const CallSite &site, const Context &context) const;
@@ -49,6 +50,7 @@ private:
   Directives directives_;
   std::vector<FunctionTraits> traits_;
   llvm::DenseMap<NameId, bool> unboundedMethods_; ///< methods that some tail call reaches again without super()
+  llvm::DenseMap<FunctionId, bool> warned_;
   ModuleFacts facts_;
 };
 
@@ -143,6 +145,21 @@ static Diagnostic withHelp(Diagnostic diagnostic, llvm::StringRef help) {
   return diagnostic;
 }
 
+/// Once for each outermost function.
+void Analyzer::warnOfError(FunctionId function) {
+  while (facts_.functions[function].enclosing)
+    function = *facts_.functions[function].enclosing;
+  NodeId node = scopes_.functions()[function].node;
+  for (NodeId inside = node; inside < tree_[node].subtreeEnd; ++inside) {
+    if (tree_[inside].kind != Kind::Error)
+      continue;
+    if (warned_.insert({function, true}).second)
+      facts_.diagnostics.push_back(
+          makeDiagnostic(Code::FunctionNotParsed, tree_[inside].span, {facts_.functions[function].qualifiedName}));
+    return;
+  }
+}
+
 void Analyzer::decide(const CallSite &site) {
   const Context &context = contexts_[site.call];
   bool recursive = graph_.isRecursive(site);
@@ -156,6 +173,7 @@ void Analyzer::decide(const CallSite &site) {
     out.callee = site.function;
   out.call = tree_[site.call].span;
   out.calleeText = tree_[site.callee].span;
+  out.calleeName = callee(site);
   out.arguments = tree_[site.arguments].span;
   if (site.rewritten) {
     if (!recursive)
@@ -169,6 +187,8 @@ void Analyzer::decide(const CallSite &site) {
     if (!recursive)
       return;
     out.reason = std::move(*refused);
+    if (traits_[site.caller].nearError)
+      warnOfError(site.caller);
     if (directives_.requireTail[site.caller])
       out.reason.severity = Severity::Error;
     facts_.calls.push_back(std::move(out));
@@ -193,6 +213,8 @@ void Analyzer::decide(const CallSite &site) {
 }
 
 std::optional<Diagnostic> Analyzer::refuse(const CallSite &site, const Context &context) const {
+  if (traits_[site.caller].nearError)
+    return reason(Code::NearSyntaxError, site);
   if (std::optional<Diagnostic> refused = refusePosition(site, context))
     return refused;
   if (std::optional<Diagnostic> refused = refuseFunction(site))
@@ -204,8 +226,6 @@ std::optional<Diagnostic> Analyzer::refuseFunction(const CallSite &site) const {
   const FunctionTraits &traits = traits_[site.caller];
   if (directives_.off[site.caller])
     return reason(Code::TurnedOff, site);
-  if (traits.nearError)
-    return reason(Code::NearSyntaxError, site);
   if (traits.finalizer)
     return reason(Code::InFinalizer, site);
   if (!traits.observedThrough.empty())
@@ -281,16 +301,14 @@ std::optional<Diagnostic> Analyzer::refuseCallee(const CallSite &site) const {
 
 /// The grammar binds a few things wrongly, `*a.b()` as `(*a).b()` first of all: the text must be what the tree says.
 bool Analyzer::isUnsure(const CallSite &site) const {
-  llvm::StringRef text = source_.text(), arguments = tree_.text(site.arguments), call = tree_.text(site.call);
+  llvm::StringRef arguments = tree_.text(site.arguments), call = tree_.text(site.call);
   if (call.empty() || call.front() == '*' || arguments.size() < 2 || arguments.front() != '(' || arguments.back() != ')')
     return true;
   if (tree_[site.call].span.begin != tree_[site.callee].span.begin || tree_[site.call].span.end != tree_[site.arguments].span.end)
     return true;
-  // Between callee and '(' only blanks are sure to be no more than blanks.
-  llvm::StringRef between = text.slice(tree_[site.callee].span.end, tree_[site.arguments].span.begin);
   const Context &context = contexts_[site.call];
   bool returned = context.direct && context.role == Role::ReturnValue;
-  return !between.trim(" \t").empty() || (returned && tree_.text(context.statement).substr(0, 6) != "return");
+  return returned && tree_.text(context.statement).substr(0, 6) != "return";
 }
 
 bool Analyzer::hasSplat(const CallSite &site) const {

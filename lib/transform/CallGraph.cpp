@@ -31,7 +31,7 @@ llvm::StringRef runtimeFunction(const SyntaxTree &tree, NodeId callee) {
 llvm::StringRef calleeName(const SyntaxTree &tree, NodeId callee) {
   constexpr uint32_t longest = 60;
   if (tree[callee].span.size() <= longest && !tree.text(callee).contains('\n'))
-    return tree.text(callee);
+    return tree.text(callee).ltrim('*'); // the grammar binds `*f()` as `(*f)()`
   NodeId name = tree[callee].kind == Kind::Attribute ? tree.child(callee, Field::Attribute) : noNode;
   return name == noNode ? tree.text(callee).substr(0, longest).take_until([](char c) { return c == '\n'; }).rtrim()
                         : tree.text(name);

@@ -54,6 +54,7 @@ struct CallFacts {
   CallForm form = CallForm::Refused;
   Span call;
   Span calleeText;
+  std::string calleeName;  ///< as written; its last name when that is long
   Span arguments;          ///< from '(' to ')'
   uint32_t statement = 0;  ///< begin of the return or expression statement, for the forms that need it
   bool noArguments = false;

@@ -30,9 +30,9 @@ bool observesCaller(llvm::StringRef callee) {
 
 bool compilesBody(llvm::StringRef decorator) {
   static constexpr llvm::StringRef names[] = {"jit",   "njit",        "pjit",     "vectorize", "guvectorize", "cfunc",
-                                              "kernel", "generated_jit", "stencil", "script",    "script_method"};
+                                              "kernel", "generated_jit", "stencil", "script",    "script_method", "compile"};
   decorator = decorator.take_until([](char c) { return c == '('; }).rtrim();
-  return llvm::is_contained(names, lastName(decorator));
+  return llvm::is_contained(names, lastName(decorator)) || decorator == "tf.function";
 }
 
 } // namespace encc

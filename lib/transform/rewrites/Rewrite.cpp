@@ -12,7 +12,7 @@ llvm::Expected<Plan> planRewrites(const SourceFile &source, const ModuleFacts &f
     Decision decision;
     decision.taken = call.form != CallForm::Refused && call.form != CallForm::Done;
     decision.caller = facts.functions[call.caller].qualifiedName;
-    decision.callee = source.slice(call.calleeText).str();
+    decision.callee = call.calleeName;
     decision.form = callFormName(call.form);
     decision.reason = call.reason;
     plan.decide(std::move(decision));

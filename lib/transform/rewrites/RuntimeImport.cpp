@@ -40,6 +40,14 @@ public:
     return std::nullopt;
   }
 
+  /// Where a line of its own goes when there is no preamble: above the first statement, and above the decorator that
+  /// may be put on the blank line there.
+  uint32_t newLine() const {
+    uint32_t begin = lineBegin(source_.text(), head_.firstStatement);
+    std::optional<Span> blank = blankLineAboveComments(source_.text(), begin, "", head_.comments);
+    return blank && taken_.count(blank->begin) ? blank->begin : begin;
+  }
+
 private:
   const SourceFile &source_;
   const ModuleFacts &facts_;
@@ -61,12 +69,13 @@ void runRuntimeImport(const SourceFile &source, const ModuleFacts &facts, PlanBu
   Span origin{*first, *first};
   if (head.hasPreamble && *first <= head.preambleEnd) // """Docstring."""; f = lambda …
     return plan.add(insertion(*first, statement.str() + "; ", origin));
-  if (std::optional<Span> blank = ImportPlacer(source, facts).findBlankLine(*first))
+  ImportPlacer placer(source, facts);
+  if (std::optional<Span> blank = placer.findBlankLine(*first))
     return plan.add({*blank, {Generated{statement.str(), origin}}});
   if (head.hasPreamble)
     return plan.add(
         insertion(head.preambleEnd, lineEndAt(source, head.preambleEnd).str() + statement.str(), origin));
-  uint32_t begin = lineBegin(source.text(), head.firstStatement);
+  uint32_t begin = placer.newLine();
   plan.add(insertion(begin, statement.str() + lineEndAt(source, begin).str(), origin));
 }
 

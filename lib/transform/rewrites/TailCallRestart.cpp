@@ -30,7 +30,10 @@ void runTailCallRestart(const SourceFile &source, const ModuleFacts &facts, Plan
     else if (call.form != CallForm::RestartExpression)
       continue;
     plan.add(insertion(call.calleeText.begin, opening(source, call.calleeText.begin, callFormName(call.form)), call.call));
-    plan.add(replacement({call.calleeText.end, call.arguments.begin + 1}, separator(source, call)));
+    // Blanks before '(' go with it; comments and continued lines stay.
+    Span between{call.calleeText.end, call.arguments.begin};
+    uint32_t begin = source.slice(between).trim(" \t").empty() ? between.begin : between.end;
+    plan.add(replacement({begin, between.end + 1}, separator(source, call)));
     if (call.generatorArgument)
       plan.add(insertion(call.call.end, ")", call.call));
   }
