@@ -1,9 +1,12 @@
 // The only file that knows tree-sitter: parses, copies the tree into the flat form and frees it.
 #include "transform/Syntax.h"
 
+#include "transform/CommentRuns.h"
+
 #include <tree_sitter/api.h>
 
 #include <cassert>
+#include <cstring>
 #include <memory>
 
 extern "C" const TSLanguage *tree_sitter_python(void);
@@ -69,8 +72,11 @@ SyntaxTree SyntaxTree::parse(llvm::StringRef text) {
   bool compatible = ts_parser_set_language(parser.get(), tree_sitter_python());
   assert(compatible && "the tree-sitter core does not know this grammar's ABI");
   (void)compatible;
+  std::string blanked = blankLongCommentRuns(text);
   std::unique_ptr<TSTree, decltype(&ts_tree_delete)> tree(
-      ts_parser_parse_string(parser.get(), nullptr, text.data(), static_cast<uint32_t>(text.size())), ts_tree_delete);
+      ts_parser_parse_string(parser.get(), nullptr, blanked.empty() ? text.data() : blanked.data(),
+                             static_cast<uint32_t>(text.size())),
+      ts_tree_delete);
 
   SyntaxTree result;
   result.text_ = text;
