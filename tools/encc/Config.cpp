@@ -131,15 +131,19 @@ const Settings *Configs::forPath(llvm::StringRef input) {
     start = input;
   std::string folder = llvm::sys::fs::is_directory(start) ? start.str().str() : parentOf(start);
 
+  // Upwards until a table is found; a pyproject.toml without one is somebody else's.
   auto settings = std::make_unique<Settings>();
   bool good = true, hasTable = false;
   std::string at = folder;
-  for (; !at.empty() && !hasTable && good; at = hasTable || !good ? at : parentOf(at)) {
+  while (!at.empty()) {
     if (auto known = byFolder_.find(at); known != byFolder_.end())
       return known->second.get();
-    std::string file = at + "/pyproject.toml";
+    std::string file = at + (at == "/" ? "" : "/") + "pyproject.toml";
     if (llvm::sys::fs::is_regular_file(file))
       good = read(file, *settings, hasTable);
+    if (hasTable || !good)
+      break;
+    at = parentOf(at);
   }
   settings->configFolder = hasTable ? at : "";
   if (overrides_.tailCalls)

@@ -8,10 +8,12 @@ llvm::Error Exclude::add(llvm::StringRef pattern) {
   pattern = pattern.rtrim('/');
   if (pattern.empty())
     return llvm::createStringError(llvm::inconvertibleErrorCode(), "empty pattern");
-  llvm::Expected<llvm::GlobPattern> glob = llvm::GlobPattern::create(pattern);
+  auto text = std::make_unique<std::string>(pattern);
+  llvm::Expected<llvm::GlobPattern> glob = llvm::GlobPattern::create(*text);
   if (!glob)
     return glob.takeError();
-  patterns_.push_back({std::move(*glob), pattern.contains('/')});
+  bool wholePath = pattern.contains('/');
+  patterns_.push_back({std::move(text), std::move(*glob), wholePath});
   return llvm::Error::success();
 }
 

@@ -5,6 +5,8 @@
 #include "llvm/Support/Error.h"
 #include "llvm/Support/GlobPattern.h"
 
+#include <memory>
+#include <string>
 #include <vector>
 
 namespace encc {
@@ -20,6 +22,7 @@ public:
 
 private:
   struct Pattern {
+    std::unique_ptr<std::string> text; ///< `glob` refers to it
     llvm::GlobPattern glob;
     bool wholePath;
   };

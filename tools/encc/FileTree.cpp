@@ -199,6 +199,7 @@ FileTree collectFiles(llvm::ArrayRef<std::string> paths, Configs &configs, Diagn
     // "." and ".." have no name of their own.
     std::string name = path::filename(root.canonical.empty() ? given : root.canonical).str();
     tree.roots.push_back(root);
+    tree.isSingleFile = paths.size() == 1 && !root.isFolder;
     if (!root.isFolder) {
       if (!settings->exclude.matches(name))
         tree.entries.push_back({Entry::Kind::Python, given, path::filename(given).str(), settings});

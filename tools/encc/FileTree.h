@@ -24,7 +24,8 @@ struct Root {
 };
 
 struct FileTree {
-  std::vector<Root> roots;
+  std::vector<Root> roots; ///< the PATHs that are there
+  bool isSingleFile = false; ///< one PATH was given and it is a file, which may be written to any name
   std::vector<Entry> entries; ///< a folder before what is in it; sorted by name within a folder
 };
 

@@ -79,8 +79,7 @@ private:
 
   void nameTargets() {
     // A single file may be given the name of the output file; everything else goes into a folder.
-    bool single = tree_.roots.size() == 1 && !tree_.roots[0].isFolder && !fs::is_directory(output_) &&
-                  output_.take_back(1) != "/";
+    bool single = tree_.isSingleFile && !fs::is_directory(output_) && output_.take_back(1) != "/";
     for (const Entry &entry : tree_.entries) {
       llvm::SmallString<256> target(output_);
       if (!single)

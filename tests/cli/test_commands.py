@@ -1,0 +1,117 @@
+"""`encc check`, `print`, `explain`, and the command line itself."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from conftest import RECURSIVE, REWRITTEN, Command, Done
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_check_reports_and_writes_nothing(encc: Command) -> None:
+    encc.write({"src/a.py": "def f(n):\n    return f(n - 1) + 1\n", "src/b.txt": ""})
+    assert encc("check", "src") == Done(
+        0,
+        "",
+        "src/a.py:2:12: remark: call to 'f' is not in tail position: result is used by '+' [ENC112]\n"
+        "    2 |     return f(n - 1) + 1\n"
+        "      |            ^~~~~~~~\n"
+        "      = help: hand the value on in a parameter (an accumulator) and return the call itself\n"
+        "encc: would transform 0 of 1 file, 0 tail calls rewritten, 1 refused\n",
+    )
+    assert encc("check", "src", "-q") == Done(0, "", "")
+    assert sorted(p.name for p in encc.folder.iterdir()) == ["src"]
+
+
+def test_json(encc: Command) -> None:
+    encc.write({"a.py": "s = 'é'\ndef f(é):\n    return 'é', f(é)\n", "b.py": b"\n\xff"})
+    done = encc("check", "a.py", "b.py", "--json")
+    assert (done.code, done.err) == (0, "")
+    remark, warning, summary = [json.loads(line) for line in done.out.splitlines()]
+    assert {k: v for k, v in remark.items() if k not in ("message", "notes")} == {
+        "kind": "diagnostic",
+        "code": "ENC112",
+        "severity": "remark",
+        "path": "a.py",
+        "line": 3,
+        "column": 17,
+        "endLine": 3,
+        "endColumn": 21,
+        "beginByte": 37,
+        "endByte": 42,
+    }
+    assert warning["message"] == "byte 0xff at offset 1 is not valid utf-8"
+    assert (warning["path"], warning["line"], warning["column"], warning["beginByte"]) == ("b.py", 2, 1, 1)
+    assert summary == {
+        "kind": "summary",
+        "files": 2,
+        "transformed": 0,
+        "tailCalls": 0,
+        "refused": 1,
+        "errors": 0,
+        "warnings": 1,
+    }
+
+
+@pytest.mark.parametrize("phase", ["parse", "analyze", "plan", "emit"])
+def test_print(encc: Command, phase: str) -> None:
+    encc.write({"a.py": RECURSIVE})
+    done = encc("print", "--after", phase, "a.py")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == REWRITTEN if phase == "emit" else "1:1" in done.out
+
+
+def test_print_what_cannot_be_read(encc: Command) -> None:
+    encc.write({"a.py": b"\xff"})
+    assert encc("print", "--after", "emit", "nope.py") == Done(
+        2, "", "nope.py: error: cannot read: No such file or directory [ENC020]\n"
+    )
+    done = encc("print", "--after", "emit", "a.py")
+    assert (done.code, done.err.splitlines()[0]) == (1, "a.py:1:1: error: byte 0xff at offset 0 is not valid utf-8 [ENC013]")
+
+
+def test_explain(encc: Command) -> None:
+    for spelling in ["ENC013", "enc013", "13"]:
+        done = encc("explain", spelling)
+        assert done.code == 0
+        assert done.out.startswith("ENC013 UndecodableByte\n\n")
+        assert "## " not in done.out
+    assert encc("explain", "ENC999") == Done(2, "", "encc: no diagnostic has the code 'ENC999'; 'encc explain' lists all\n")
+
+
+def test_explain_knows_every_code(encc: Command) -> None:
+    rows = re.findall(r"^DIAG\((\d+), (\w+),", (ROOT / "lib/transform/Diagnostics.def").read_text(), re.M)
+    assert rows
+    assert encc("explain") == Done(0, "".join(f"ENC{int(number):03} {name}\n" for number, name in rows), "")
+
+
+def test_version(encc: Command) -> None:
+    version = re.search(r'^__version__ = "(.*)"', (ROOT / "python-runtime/encc/__init__.py").read_text(), re.M)
+    assert version
+    assert encc("--version") == Done(0, f"encc {version[1]}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ((), "A subcommand is required"),
+        (("transform", "-o", "out"), "PATH is required"),
+        (("transform", "a.py"), "--output: say where the result goes: -o OUT (or --diff, --stdout)"),
+        (("transform", "a.py", "--check"), "--output: say where the result goes: -o OUT (or --diff, --stdout)"),
+        (("transform", "a.py", "--diff", "--check"), "--check excludes --diff"),
+        (("transform", "a.py", "--diff", "--json"), "--json: does not go with --diff or --stdout: both write to standard output"),
+        (("transform", "a.py", "b.py", "--stdout"), "--stdout: takes one file"),
+        (("transform", "a.py", "-o", "b", "-j", "0"), "--jobs: Value 0 not in range 1 to 1024"),
+        (("transform", "a.py", "-o", "b", "--exclude", "[a"), "--exclude: '[a': invalid glob pattern"),
+        (("print", "--after", "lunch", "a.py"), "--after: lunch not in {parse,analyze,plan,emit}"),
+    ],
+)
+def test_usage_errors(encc: Command, arguments: tuple[str, ...], message: str) -> None:
+    encc.write({"a.py": RECURSIVE, "b.py": RECURSIVE})
+    done = encc(*arguments)
+    assert (done.code, done.out) == (2, "")
+    assert done.err.splitlines()[0].startswith(message)

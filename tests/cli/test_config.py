@@ -1,0 +1,76 @@
+"""[tool.encc] in pyproject.toml: found, applied below the command line, and checked."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import RECURSIVE, REWRITTEN, Command, Done
+
+TAIL = "def g(n):\n    return f(n)\n"
+
+
+def rewrites(text: str | bytes) -> int:
+    assert isinstance(text, str)
+    return text.count("__encc__.restart(") + text.count("__encc__.tail_call(")
+
+
+def test_the_nearest_table_holds(encc: Command) -> None:
+    encc.write(
+        {
+            "pyproject.toml": '[tool.encc]\ntail-calls = "none"\n',
+            "project/pyproject.toml": '[tool.encc]\ntail-calls = "all"\nexclude = ["vendored", "src/skip*"]\nmax-restarts = 1000\n',
+            "project/src/pyproject.toml": '[project]\nname = "no table of ours"\n',
+            "project/src/a.py": RECURSIVE + TAIL,
+            "project/src/vendored/b.py": "",
+            "project/src/skipped.py": "",
+        }
+    )
+    assert encc("transform", "project/src", "-o", "out", "-q") == Done(0, "", "")
+    out = encc.tree("out")
+    assert list(out) == ["a.py", "pyproject.toml"]
+    assert rewrites(out["a.py"]) == 2
+    assert rewrites(encc("transform", "project/src/a.py", "--stdout", "--tail-calls=recursive").out) == 1
+    (encc.folder / "project/pyproject.toml").unlink()
+    assert rewrites(encc("transform", "project/src/a.py", "--stdout").out) == 0
+
+
+def test_each_path_has_its_own(encc: Command) -> None:
+    encc.write(
+        {"one/pyproject.toml": '[tool.encc]\ntail-calls = "none"\n', "one/a.py": RECURSIVE, "two/a.py": RECURSIVE},
+    )
+    assert encc("transform", "one", "two", "-o", "out", "-q").code == 0
+    assert (encc.folder / "out/one/a.py").read_text() == RECURSIVE
+    assert (encc.folder / "out/two/a.py").read_text() == REWRITTEN
+
+
+def test_strict(encc: Command) -> None:
+    encc.write({"pyproject.toml": "[tool.encc]\nstrict = true\n", "a.py": b"\xff"})
+    assert encc("transform", "a.py", "-o", "b.py").code == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[tool.encc]\ntailcalls = 1\n", ":2:1: error: unknown key 'tailcalls' in [tool.encc] [ENC031]\n"
+         "      = help: the keys are: exclude, max-restarts, strict, tail-calls\n"),
+        ('[tool.encc]\ntail-calls = "some"\n',
+         ":2:14: error: 'tail-calls' must be \"recursive\", \"all\" or \"none\", not 'some' [ENC032]\n"),
+        ('[tool.encc]\nstrict = "yes"\n', ":2:10: error: 'strict' must be true or false, not 'yes' [ENC032]\n"),
+        ("[tool.encc]\nmax-restarts = 0\n", ":2:16: error: 'max-restarts' must be a positive integer, not 0 [ENC032]\n"),
+        ('[tool.encc]\nexclude = "x"\n', ":2:11: error: 'exclude' must be an array of patterns, not 'x' [ENC032]\n"),
+        ('[tool.encc]\nexclude = ["x", 3]\n', ":2:17: error: 'exclude' must be an array of patterns, not 3 [ENC032]\n"),
+        ("[tool]\nencc = 1\n", ":2:8: error: 'tool.encc' must be a table, not a single value [ENC032]\n"),
+    ],
+)  # fmt: skip
+def test_a_wrong_entry_is_named_with_its_place(encc: Command, text: str, message: str) -> None:
+    encc.write({"pyproject.toml": text, "a.py": RECURSIVE})
+    done = encc("transform", "a.py", "-o", "b.py")
+    assert done == Done(2, "", f"{encc.folder}/pyproject.toml{message}")
+    assert not (encc.folder / "b.py").exists()
+
+
+def test_no_toml_at_all(encc: Command) -> None:
+    encc.write({"pyproject.toml": "[tool.encc\n", "a.py": RECURSIVE})
+    done = encc("transform", "a.py", "-o", "b.py")
+    assert done.code == 2
+    assert done.err.startswith(f"{encc.folder}/pyproject.toml:1:")
+    assert done.err.endswith(" [ENC030]\n")
