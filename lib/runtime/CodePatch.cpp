@@ -1,7 +1,8 @@
-// Patching: one walk over the decoded instructions for the entry copy, one for the loop copy.
+// Patching: one walk over the decoded instructions for each copy of the body.
 #include "runtime/CodePatch.h"
 
 #include "OpcodeTable.h"
+#include "runtime/BodyFacts.h"
 #include "runtime/Bytecode.h"
 #include "runtime/Compat.h"
 #include "runtime/Locals.h"
@@ -17,9 +18,21 @@ namespace {
 using namespace opcodes;
 
 constexpr unsigned kMatrixMultiply = 4;    // NB_MATRIX_MULTIPLY, the same in all versions
+constexpr unsigned kSubtract = 10;         // NB_SUBTRACT
 constexpr int kExtraStack = 4;             // the counter, and what the check of the first restart pushes
 constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
 constexpr int kIfNone = POP_JUMP_IF_NONE_ >= 0 ? POP_JUMP_IF_NONE_ : POP_JUMP_FORWARD_IF_NONE_;
+
+/// One copy of the body in the new code.
+struct Copy {
+  enum class Kind { Entry, Checked, Unchecked };
+  Kind kind = Kind::Entry;
+  std::vector<Label> labels; ///< of each instruction of the original
+  Label start = kNoLabel;    ///< where a restart enters, with the counter on the stack
+  Label note = kNoLabel;     ///< where exceptions that leave go
+  int countedAhead = 0;      ///< restarts that the counter holds although they come after this copy
+  bool hasCounter() const { return kind != Kind::Entry; }
+};
 
 class Patcher {
 public:
@@ -30,23 +43,12 @@ public:
   Ref patch() {
     if (!constants_)
       return {};
-    needsLoop_ = std::any_of(sites_.begin(), sites_.end(), [](const RestartSite &site) { return site.isSelfCall; });
-    if (needsLoop_) {
-      none_ = addConstant(Ref::borrow(Py_None));
-      locals_ = localsToReset(code_, bytecode_);
-    }
-    loopStart_ = out_.newLabel();
-    note_ = out_.newLabel();
-    for (size_t i = 0; i < bytecode_.instructions.size(); ++i) {
-      entry_.push_back(out_.newLabel());
-      loop_.push_back(out_.newLabel());
-    }
-    copyBody(0, false);
-    if (needsLoop_) {
-      out_.bind(loopStart_);
-      copyBody(bytecode_.start, true);
-      emitNote();
-    }
+    planCopies();
+    for (size_t i = 0; i < copies_.size(); ++i)
+      emitCopy(i);
+    for (const Copy &copy : copies_)
+      if (copy.hasCounter())
+        emitNote(copy);
     std::optional<Assembler::Assembled> assembled = out_.assemble(bytecode_.firstLine);
     if (!assembled) {
       PyErr_SetString(PyExc_SystemError, "encc: the patched code cannot be laid out");
@@ -58,44 +60,71 @@ public:
 private:
   const Instruction &at(size_t i) const { return bytecode_.instructions[i]; }
 
-  /// The instruction as it goes into one of the copies.
-  Instruction moved(size_t i, bool inLoop) const {
-    const std::vector<Label> &labels = inLoop ? loop_ : entry_;
+  void planCopies() {
+    addCopy(Copy::Kind::Entry);
+    if (std::none_of(sites_.begin(), sites_.end(), [](const RestartSite &site) { return site.isSelfCall; }))
+      return;
+    none_ = addConstant(Ref::borrow(Py_None));
+    locals_ = localsToReset(code_, bytecode_);
+    addCopy(Copy::Kind::Checked);
+    constexpr size_t kLargeBody = 100; // copies of a large body cost more memory than the checks cost time
+    if (bytecode_.instructions.size() > kLargeBody || !locals_.cells.empty() || !onlyComputes(bytecode_, sites_))
+      return;
+    for (int i = 0; i < kUncheckedRestarts; ++i) {
+      addCopy(Copy::Kind::Unchecked);
+      copies_.back().countedAhead = kUncheckedRestarts - i;
+    }
+  }
+
+  void addCopy(Copy::Kind kind) {
+    Copy copy;
+    copy.kind = kind;
+    for (size_t i = 0; i < bytecode_.instructions.size(); ++i)
+      copy.labels.push_back(out_.newLabel());
+    copy.start = out_.newLabel();
+    copy.note = out_.newLabel();
+    copies_.push_back(std::move(copy));
+  }
+
+  /// The instruction as it goes into a copy.
+  Instruction moved(size_t i, const Copy &copy) const {
     Instruction instruction = at(i);
     if (instruction.target != kNoLabel)
-      instruction.target = labels[static_cast<size_t>(instruction.target)];
-    instruction.handler = movedHandler(instruction.handler, inLoop);
+      instruction.target = copy.labels[static_cast<size_t>(instruction.target)];
+    instruction.handler = movedHandler(instruction.handler, copy);
     return instruction;
   }
 
-  Handler movedHandler(Handler handler, bool inLoop) const {
-    bool isOutermost = !handler.covers() || wrapsGenerator(handler);
-    if (!inLoop)
-      return handler.covers() ? Handler{entry_[static_cast<size_t>(handler.target)], handler.depth, handler.pushesLasti}
-                              : handler;
-    if (isOutermost)
-      return {note_, 1, true};
-    return {loop_[static_cast<size_t>(handler.target)], handler.depth + 1, handler.pushesLasti};
+  Handler movedHandler(const Handler &handler, const Copy &copy) const {
+    if (copy.hasCounter() && (!handler.covers() || wrapsGenerator(handler)))
+      return {copy.note, 1, true};
+    if (!handler.covers())
+      return handler;
+    int depth = handler.depth + (copy.hasCounter() ? 1 : 0);
+    return {copy.labels[static_cast<size_t>(handler.target)], depth, handler.pushesLasti};
   }
 
   bool wrapsGenerator(const Handler &handler) const {
     return handler.depth == 0 && at(static_cast<size_t>(handler.target)).op == CALL_INTRINSIC_1_;
   }
 
-  void copyBody(size_t first, bool inLoop) {
-    size_t nextSite = 0;
-    for (size_t i = first; i < bytecode_.instructions.size(); ++i) {
-      out_.bind((inLoop ? loop_ : entry_)[i]);
-      while (nextSite < sites_.size() && sites_[nextSite].begin < i)
-        ++nextSite;
-      if (nextSite < sites_.size() && sites_[nextSite].begin == i && sites_[nextSite].isSelfCall)
-        emitSelfCall(sites_[nextSite], inLoop);
-      Instruction instruction = moved(i, inLoop);
+  void emitCopy(size_t index) {
+    const Copy &copy = copies_[index];
+    if (copy.hasCounter())
+      out_.bind(copy.start);
+    auto site = sites_.begin();
+    for (size_t i = copy.hasCounter() ? bytecode_.start : 0; i < bytecode_.instructions.size(); ++i) {
+      out_.bind(copy.labels[i]);
+      while (site != sites_.end() && site->begin < i)
+        ++site;
+      if (site != sites_.end() && site->begin == i && site->isSelfCall)
+        emitSelfCall(*site, index);
+      Instruction instruction = moved(i, copy);
       if (isRaiseOfSite(i))
-        emitReturn(instruction, bytecode_.depth[i] - 1 + (inLoop ? 1 : 0));
-      else if (inLoop && instruction.op == RETURN_VALUE_)
+        emitReturn(instruction, bytecode_.depth[i] - 1 + (copy.hasCounter() ? 1 : 0));
+      else if (copy.hasCounter() && instruction.op == RETURN_VALUE_)
         emitReturn(instruction, 1);
-      else if (inLoop && instruction.op == RETURN_CONST_) {
+      else if (copy.hasCounter() && instruction.op == RETURN_CONST_) {
         out_.emit(POP_TOP_, 0, instruction);
         out_.emit(instruction);
       } else
@@ -125,14 +154,15 @@ private:
   }
 
   /// The check, the arguments into the parameters, and the jump; falls through to the real call when the check says so.
-  void emitSelfCall(const RestartSite &site, bool inLoop) {
-    Instruction like = moved(site.begin, inLoop);
+  void emitSelfCall(const RestartSite &site, size_t index) {
+    const Copy &copy = copies_[index];
+    Instruction like = moved(site.begin, copy);
     Label realCall = out_.newLabel();
     bool isMethod = site.name.kind == SelfName::Kind::Method;
-    Instruction callee = moved(site.callee, inLoop);
+    Instruction callee = moved(site.callee, copy);
     if (callee.op == LOAD_GLOBAL_)
       callee.arg &= ~1u; // without the NULL for a call
-    if (inLoop) {
+    if (copy.kind == Copy::Kind::Checked) {
       out_.emit(COPY_, static_cast<unsigned>(site.depth) + 1, like);
       if (isMethod) {
         out_.emit(callee);
@@ -141,42 +171,39 @@ private:
         out_.emit(TO_BOOL_, 0, like);
       }
       out_.jump(kIfFalse, realCall, like);
-    } else {
+    } else if (copy.kind == Copy::Kind::Entry) {
       out_.emit(LOAD_CONST_, siteConstant(site), like);
       out_.emit(callee);
       out_.emit(BINARY_OP_, kMatrixMultiply, like);
       out_.emit(COPY_, 1, like);
       out_.jump(kIfNone, realCall, like);
     }
-    emitArguments(site, inLoop);
+    emitArguments(site, index);
     out_.bind(realCall);
-    if (!inLoop)
+    if (copy.kind == Copy::Kind::Entry)
       out_.emit(POP_TOP_, 0, like); // the None
   }
 
-  void emitArguments(const RestartSite &site, bool inLoop) {
+  void emitArguments(const RestartSite &site, size_t index) {
     std::vector<Label> own(bytecode_.instructions.size(), kNoLabel);
     for (size_t i : site.region)
       own[i] = out_.newLabel();
-    for (size_t i : site.region) {
+    std::vector<bool> stays = loadsThatStay(bytecode_, site);
+    for (size_t k = 0; k < site.region.size(); ++k) {
+      size_t i = site.region[k];
       out_.bind(own[i]);
-      Instruction instruction = moved(i, inLoop);
+      Instruction instruction = moved(i, copies_[index]);
       if (at(i).target != kNoLabel)
         instruction.target = own[static_cast<size_t>(at(i).target)];
-      // Borrowed references must not be stored: the local they are borrowed from may be overwritten first.
-      if (instruction.op == LOAD_FAST_BORROW_)
+      if (stays[k] && instruction.op == LOAD_FAST_BORROW_)
         instruction.op = LOAD_FAST_;
-      else if (instruction.op == LOAD_FAST_BORROW_LOAD_FAST_BORROW_)
+      else if (stays[k] && instruction.op == LOAD_FAST_BORROW_LOAD_FAST_BORROW_)
         instruction.op = LOAD_FAST_LOAD_FAST_;
       if (std::binary_search(site.calls.begin(), site.calls.end(), i))
-        emitJump(site, instruction, inLoop);
-      else if (instruction.op != PRECALL_ || !precedesCall(site, i))
+        emitRestart(site, instruction, index);
+      else if (instruction.op != PRECALL_ || !std::binary_search(site.calls.begin(), site.calls.end(), i + 1))
         out_.emit(instruction);
     }
-  }
-
-  bool precedesCall(const RestartSite &site, size_t i) const {
-    return std::binary_search(site.calls.begin(), site.calls.end(), i + 1);
   }
 
   void emitStores(const RestartSite &site, const Instruction &like) {
@@ -190,9 +217,9 @@ private:
   }
 
   /// The arguments lie on the stack: into the parameters, fresh cells, the loops' iterators dropped, and back to the start.
-  void emitJump(const RestartSite &site, const Instruction &like, bool inLoop) {
+  void emitRestart(const RestartSite &site, const Instruction &like, size_t index) {
     emitStores(site, like);
-    if (inLoop)
+    if (copies_[index].hasCounter())
       for (int i = 0; i < site.depth; ++i)
         out_.emit(POP_TOP_, 0, like);
     else
@@ -207,18 +234,41 @@ private:
         out_.emit(DELETE_FAST_, cell, like); // the old cell; a parameter's was overwritten by the store
       out_.emit(MAKE_CELL_, cell, like);
     }
-    out_.jump(inLoop ? JUMP_BACKWARD_ : JUMP_FORWARD_, loopStart_, like);
+    emitJump(like, index);
+  }
+
+  /// To the next copy, or from the last one back to the checked one.
+  void emitJump(const Instruction &like, size_t index) {
+    constexpr size_t kChecked = 1;
+    bool hasUnchecked = copies_.size() > kChecked + 1;
+    Label back = out_.newLabel();
+    if (index == kChecked && hasUnchecked) {
+      out_.emit(COPY_, 1, like);
+      out_.emit(UNARY_INVERT_, 0, like);
+      out_.jump(kIfFalse, back, like);
+    }
+    if (index + 1 < copies_.size() && (index != kChecked || hasUnchecked))
+      out_.jump(JUMP_FORWARD_, copies_[index + 1].start, like);
+    out_.bind(back);
+    if (index >= kChecked && (index == kChecked || index + 1 == copies_.size()))
+      out_.jump(JUMP_BACKWARD_, copies_[kChecked].start, like);
   }
 
   /// Stack: counter, lasti, exception. `exception in counter` adds the note; the exception goes on as if never caught.
-  void emitNote() {
+  void emitNote(const Copy &copy) {
     Instruction like;
     auto wrapped = std::find_if(bytecode_.instructions.begin(), bytecode_.instructions.end(), [&](const Instruction &i) {
       return i.handler.covers() && wrapsGenerator(i.handler);
     });
     if (wrapped != bytecode_.instructions.end())
-      like.handler = movedHandler(wrapped->handler, false);
-    out_.bind(note_);
+      like.handler = movedHandler(wrapped->handler, copies_.front());
+    out_.bind(copy.note);
+    if (copy.countedAhead > 0) {
+      out_.emit(COPY_, 3, like);
+      out_.emit(LOAD_CONST_, addConstant(Ref::steal(PyLong_FromLong(copy.countedAhead))), like);
+      out_.emit(BINARY_OP_, kSubtract, like);
+      out_.emit(POP_TOP_, 0, like);
+    }
     out_.emit(COPY_, 1, like);
     out_.emit(COPY_, 4, like);
     out_.emit(CONTAINS_OP_, 0, like);
@@ -258,10 +308,8 @@ private:
   Ref constants_;
   LocalsToReset locals_;
   unsigned none_ = 0;
-  bool needsLoop_ = false;
   Assembler out_;
-  Label loopStart_ = kNoLabel, note_ = kNoLabel;
-  std::vector<Label> entry_, loop_; ///< of each instruction in the two copies
+  std::vector<Copy> copies_; ///< entry, checked, unchecked ones: in the order of the code
 };
 
 Py_ssize_t extraIndex() {

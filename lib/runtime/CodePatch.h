@@ -4,9 +4,17 @@
 //   raise __encc__.restart(f, x)      in f itself: stores and a jump into a second copy of the body, the loop copy, that
 //                                     runs with a RestartCounter at the bottom of its stack.
 //
-// The body as the interpreter compiled it stays as it is, so a call that never restarts costs nothing. note [loop copy]:
-// two copies, because only an activation that has restarted has a counter; testing for one, or storing "none yet" at entry,
-// would cost every call and every iteration more than the copy does.
+// The body as the interpreter compiled it stays as it is, so a call that never restarts costs nothing.
+//
+// note [loop copy]: two copies of the body, because only an activation that has restarted has a counter; testing for one, or
+// storing "none yet" at entry, would cost every call and every iteration more than the copy does.
+//
+// note [unchecked copies]: the check of the name takes about as long as a short body. A body that only computes, with
+// parameters that are numbers or strings, runs no code that could rebind the name; such a body has further copies that
+// follow the checked one without a check of their own. (Another thread, a signal handler or a trace function may rebind the
+// name at any time; the restart that sees it is then a few later than it might have been.)
+//
+//   entry copy -> loop copy (checked) -> unchecked -> … -> unchecked -> loop copy -> …
 #pragma once
 
 #include "runtime/Ref.h"

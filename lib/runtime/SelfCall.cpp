@@ -12,10 +12,12 @@ namespace {
 
 PyTypeObject *siteType = nullptr;
 PyTypeObject *counterType = nullptr;
+PyObject *spareCounter = nullptr;
 
 struct SelfCallSite {
   PyObject_HEAD
-  SelfName name; ///< owns its `name`
+  SelfName name;           ///< owns its `name`
+  compat::GlobalSlot slot; ///< where the name was found last: where it most likely is
 };
 
 /// The restarts of one activation. It lives on the activation's evaluation stack, below everything else.
@@ -101,6 +103,32 @@ PyObject *counterMatMul(PyObject *left, PyObject *receiver) {
   Py_RETURN_TRUE;
 }
 
+/// Values whose operators run no code of the user's and give such values again.
+bool isArithmetic(PyObject *value) {
+  return value && (PyLong_CheckExact(value) || PyFloat_CheckExact(value) || PyBool_Check(value) || value == Py_None ||
+                   PyUnicode_CheckExact(value) || PyBytes_CheckExact(value));
+}
+
+PyObject *counterInvert(PyObject *self) {
+  auto *counter = reinterpret_cast<RestartCounter *>(self);
+  compat::Frame *frame = compat::currentFrame(compat::currentThread());
+  auto *code = reinterpret_cast<PyCodeObject *>(counter->code);
+  if (compat::frameCode(frame) != counter->code || counter->count > maxRestarts - kUncheckedRestarts)
+    Py_RETURN_FALSE;
+  for (int i = 0; i < code->co_argcount; ++i)
+    if (!isArithmetic(compat::frameLocal(frame, i)))
+      Py_RETURN_FALSE;
+  counter->count += kUncheckedRestarts;
+  Py_RETURN_TRUE;
+}
+
+PyObject *counterSubtract(PyObject *left, PyObject *right) {
+  if (Py_TYPE(left) != counterType)
+    Py_RETURN_NOTIMPLEMENTED;
+  reinterpret_cast<RestartCounter *>(left)->count -= PyLong_AsLong(right);
+  return Py_NewRef(left);
+}
+
 int counterContains(PyObject *self, PyObject *exception) {
   auto *counter = reinterpret_cast<RestartCounter *>(self);
   Ref args = currentArguments(counter);
@@ -132,8 +160,18 @@ void counterDealloc(PyObject *self) {
   PyTypeObject *type = Py_TYPE(self);
   PyObject_GC_UnTrack(self);
   counterClear(self);
-  PyObject_GC_Del(self);
-  Py_DECREF(type);
+  if (!spareCounter)
+    spareCounter = self;
+  else
+    PyObject_GC_Del(self);
+  Py_DECREF(type); // PyObject_Init takes a new one
+}
+
+/// Uninitialized but for its head. One finished counter is kept: each short recursion needs one.
+RestartCounter *allocateCounter() {
+  if (PyObject *spare = std::exchange(spareCounter, nullptr))
+    return reinterpret_cast<RestartCounter *>(PyObject_Init(spare, counterType));
+  return PyObject_GC_New(RestartCounter, counterType);
 }
 
 /// Where the site's name is bound in the running function; null for a method. False when it has no such place.
@@ -150,7 +188,8 @@ bool findHolder(const SelfName &name, PyFunctionObject *function, PyObject *&hol
 PyObject *siteMatMul(PyObject *left, PyObject *right) {
   if (Py_TYPE(left) != siteType)
     Py_RETURN_NOTIMPLEMENTED;
-  const SelfName &name = reinterpret_cast<SelfCallSite *>(left)->name;
+  auto *site = reinterpret_cast<SelfCallSite *>(left);
+  const SelfName &name = site->name;
   compat::Frame *frame = compat::currentFrame(compat::currentThread());
   PyObject *running = compat::frameFunction(frame);
   if (!running || !PyFunction_Check(running) || compat::frameCode(frame) != PyFunction_GET_CODE(running))
@@ -161,7 +200,7 @@ PyObject *siteMatMul(PyObject *left, PyObject *right) {
   PyObject *holder;
   if (maxRestarts < 1 || !findHolder(name, function, holder))
     Py_RETURN_NONE;
-  auto *counter = PyObject_GC_New(RestartCounter, counterType);
+  RestartCounter *counter = allocateCounter();
   if (!counter)
     return nullptr;
   Py_INCREF(function);
@@ -169,9 +208,9 @@ PyObject *siteMatMul(PyObject *left, PyObject *right) {
   counter->code = Py_NewRef(function->func_code);
   counter->holder = Py_XNewRef(holder);
   counter->name = Py_XNewRef(name.name);
-  counter->slot = {};
-  if (name.kind == SelfName::Kind::Global)
-    counter->slot.find(holder, name.name);
+  if (name.kind == SelfName::Kind::Global && !site->slot.holds(holder, name.name, running))
+    site->slot.find(holder, name.name);
+  counter->slot = site->slot;
   counter->count = 1;
   PyObject_GC_Track(counter);
   return reinterpret_cast<PyObject *>(counter);
@@ -238,6 +277,8 @@ PyType_Slot counterSlots[] = {{Py_tp_dealloc, reinterpret_cast<void *>(counterDe
                               {Py_tp_traverse, reinterpret_cast<void *>(counterTraverse)},
                               {Py_tp_clear, reinterpret_cast<void *>(counterClear)},
                               {Py_nb_matrix_multiply, reinterpret_cast<void *>(counterMatMul)},
+                              {Py_nb_invert, reinterpret_cast<void *>(counterInvert)},
+                              {Py_nb_subtract, reinterpret_cast<void *>(counterSubtract)},
                               {Py_nb_bool, reinterpret_cast<void *>(counterTruth)},
                               {Py_sq_contains, reinterpret_cast<void *>(counterContains)},
                               {0, nullptr}};
@@ -259,6 +300,7 @@ PyObject *newSelfCallSite(const SelfName &name) {
   if (!site)
     return nullptr;
   site->name = name;
+  site->slot = {};
   if (Py_XNewRef(site->name.name))
     PyUnicode_InternInPlace(&site->name.name); // compared by identity with the keys of the globals
   return reinterpret_cast<PyObject *>(site);

@@ -4,6 +4,8 @@
 //                                    site @ self       -> the same for a method, looked up without being bound
 //   every further restart:           if counter: …     -> counts, and false when the name is bound to something else now
 //                                    counter @ self    -> the same for a method
+//   before the unchecked copies:     ~counter          -> whether the parameters allow them; counts their restarts ahead
+//   an exception leaves one:         counter - n       -> takes back those that did not happen
 //   an exception leaves:             exc in counter    -> adds the note
 #pragma once
 
@@ -21,6 +23,9 @@ struct SelfName {
   PyObject *name = nullptr;  ///< borrowed from the code: of the global or the method
   Py_ssize_t freeIndex = -1; ///< in the closure
 };
+
+/// Restarts that run without a check between two that are checked. note [unchecked copies]
+constexpr int kUncheckedRestarts = 7;
 
 /// The constant of a patched code object for one site.
 PyObject *newSelfCallSite(const SelfName &name);

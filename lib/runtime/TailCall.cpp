@@ -36,19 +36,18 @@ void restarterDealloc(PyObject *self) {
   auto *restarter = reinterpret_cast<Restarter *>(self);
   PyObject *callee = std::exchange(restarter->callee, nullptr);
   PyTypeObject *type = Py_TYPE(self);
-  if (!spare) {
-    spare = restarter; // keeps its reference to the type
-  } else {
+  if (!spare)
+    spare = restarter;
+  else
     PyObject_Free(self);
-    Py_DECREF(type);
-  }
+  Py_DECREF(type); // PyObject_Init takes a new one
   Py_XDECREF(callee);
 }
 
 PyObject *newRestarter(PyObject *callee, bool dropsResult) {
   Restarter *restarter = std::exchange(spare, nullptr);
   if (restarter)
-    restarter = reinterpret_cast<Restarter *>(_PyObject_CAST(PyObject_Init(reinterpret_cast<PyObject *>(restarter), restarterType)));
+    PyObject_Init(reinterpret_cast<PyObject *>(restarter), restarterType);
   else
     restarter = PyObject_New(Restarter, restarterType);
   if (!restarter)
