@@ -46,6 +46,9 @@ def _max_restarts() -> int:
 
 _limit = _max_restarts()
 
+#: Exceptions that are no errors: whoever awaits them reads no notes.
+_CONTROL_FLOW = (StopIteration, StopAsyncIteration, GeneratorExit)
+
 
 class RestartFrame(BaseException):
     """The signal from a tail call to its restart loop: callee and arguments, the state hoisted out of the frame."""
@@ -82,16 +85,30 @@ def _body(callee: Any) -> Callable[..., Any] | None:
     kind = type(callee)
     if kind is FunctionType:
         return body_function(callee)
-    if kind is MethodType and type(callee.__func__) is FunctionType:
-        body = body_function(callee.__func__)
-        return None if body is None else MethodType(body, callee.__self__)
-    return None
+    if kind is MethodType:
+        function, instance = callee.__func__, callee.__self__
+    else:
+        function, instance = _call_operator(kind), callee
+    body = body_function(function) if type(function) is FunctionType else None
+    return None if body is None else MethodType(body, instance)
 
 
 def _is_restartable(callee: Any) -> bool:
-    if type(callee) is MethodType:
+    kind = type(callee)
+    if kind is MethodType:
         callee = callee.__func__
+    elif kind is not FunctionType:
+        callee = _call_operator(kind)
     return type(callee) is FunctionType and mark(callee.__code__) == HOST
+
+
+def _call_operator(kind: type) -> Any:
+    """What `instance(…)` runs: looked up in the class as the interpreter does, past the instance and the metaclass."""
+    for base in type.__dict__["__mro__"].__get__(kind):
+        namespace = type.__dict__["__dict__"].__get__(base)
+        if "__call__" in namespace:
+            return namespace["__call__"]
+    return None
 
 
 def _make_loop(procedure: bool, driving: bool) -> Callable[..., Any]:
@@ -164,7 +181,7 @@ def _raise_restart(callee: Any, /, *args: Any, **kwargs: Any) -> None:
 
 def tail_call(callee: Any) -> Any:
     """`callee` itself if it is not restartable, so that the call is plain; else what restarts it when called."""
-    return _named_like(callee, partial(restart, callee)) if _is_restartable(callee) else callee
+    return _Restarting(restart, callee) if _is_restartable(callee) else callee
 
 
 def tail_call_procedure(callee: Any) -> Any:
@@ -172,14 +189,22 @@ def tail_call_procedure(callee: Any) -> Any:
     if not _is_restartable(callee):
         return callee
     driven = mark(sys._getframe(1).f_code) in (RETURNING_BODY, RAISING_BODY)
-    return _named_like(callee, partial(_raise_restart if driven else restart_procedure, callee))
+    return _Restarting(_raise_restart if driven else restart_procedure, callee)
 
 
-def _named_like(callee: Any, bound: partial[Any]) -> partial[Any]:
-    # "__main__.f() argument after * must be an iterable": the interpreter asks the object called for its names.
-    bound.__dict__["__qualname__"] = callee.__qualname__
-    bound.__dict__["__module__"] = callee.__module__
-    return bound
+class _Restarting(partial[Any]):
+    """A callee that restarts when called. In error texts it goes by the callee's name:
+
+    __main__.f() argument after * must be an iterable, not int
+    """
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("__qualname__", "__module__"):
+            return getattr(self.args[0], name)
+        return super().__getattribute__(name)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 def _too_many(callee: Any, args: Iterable[Any], kwargs: Mapping[str, Any]) -> RecursionError:
@@ -193,7 +218,7 @@ def _leave(error: BaseException, count: int, callee: Any, args: Iterable[Any], k
     while traceback is not None and _is_own(traceback.tb_frame):
         traceback = traceback.tb_next
     BaseException.with_traceback(error, traceback)
-    if count and not isinstance(error, GeneratorExit):
+    if count and not isinstance(error, _CONTROL_FLOW):
         add_restart_note(error, count, callee, args, kwargs)
 
 
@@ -335,7 +360,7 @@ def _too_many_in_chain(name: str) -> RecursionError:
 def _leave_chain(error: BaseException, count: int) -> None:
     """`_leave` for a chain: the arguments are what the failed activation's parameters hold now."""
     _leave(error, 0, None, (), {})
-    if isinstance(error, GeneratorExit):
+    if isinstance(error, _CONTROL_FLOW):
         return
     frame = error.__traceback__.tb_frame if error.__traceback__ is not None else None
     name, arguments = "?", {}

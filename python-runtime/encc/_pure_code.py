@@ -62,7 +62,8 @@ def converted(code: CodeType, run: type[Any]) -> CodeType:
     if known is not None and known[0]() is code:
         return known[1]
     new = _convert(code, run)
-    _converted[key] = weakref.ref(code, lambda _: _converted.pop(key, None)), new
+    forget = _converted.pop  # bound here: at shutdown the callback may run after this module's names are gone
+    _converted[key] = weakref.ref(code, lambda _: forget(key, None)), new
     return new
 
 

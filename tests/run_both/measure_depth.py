@@ -1,6 +1,6 @@
 """Runs the rows of a module at a depth and prints each row's peak memory growth: measure_depth.py MODULE DEPTH
 
-One line of JSON per row: [row, result at depth 200, result at DEPTH, growth of the peak in KiB, or the exception's name].
+One line of JSON per row: [row, result at depth 200, result at DEPTH, growth of the peak in KiB or the exception].
 """
 
 import importlib.util

@@ -44,7 +44,7 @@ def test_locals_die_earlier(output_of) -> None:
 def test_traceback_lacks_the_elided_frames(output_of) -> None:
     plain = ast.literal_eval((PROGRAMS / "t27_traceback_names.out").read_text(encoding="utf-8"))
     ours = ast.literal_eval(output_of("t27_traceback_names"))
-    # It ends where the original does, and only tail calls' entries are missing. (The program has no blank lines that could
-    # absorb the inserted ones, so its line numbers move; exc_traceback_ends.py shows that they are right where they can be.)
+    # It ends where the original does, and only tail calls' entries are missing. The program has no blank
+    # lines that could absorb the inserted ones, so its line numbers move; see exc_traceback_ends.py.
     names = [name for name, _ in ours]
     assert names[-2:] == ["f", "bad"] and set(names[:-1]) == {"f"} and len(ours) < len(plain)

@@ -49,7 +49,7 @@ def failing(call, *args, **kwargs) -> BaseException:
     raise AssertionError("no exception")
 
 
-@pytest.mark.parametrize("kind", [ValueError, KeyError, SystemExit, KeyboardInterrupt, StopIteration])
+@pytest.mark.parametrize("kind", [ValueError, KeyError, SystemExit, KeyboardInterrupt])
 def test_exact_text(module, kind) -> None:
     error = failing(module.f, 3, kind("k"), label=[1, "two"])
     call = f"f(0, <{kind.__qualname__} object>, label=[1, 'two'])"
@@ -60,6 +60,11 @@ def test_exact_text(module, kind) -> None:
 def test_singular(module) -> None:
     error = failing(module.f, 1, ValueError())
     assert notes_of(error)[0].startswith("encc: 1 activation elided by tail calls; ")
+
+
+@pytest.mark.parametrize("kind", [StopIteration, StopAsyncIteration, GeneratorExit])
+def test_control_flow_gets_no_note(module, kind) -> None:
+    assert notes_of(failing(module.f, 3, kind())) == []
 
 
 def test_no_restart_no_note(module) -> None:

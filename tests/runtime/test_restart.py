@@ -126,7 +126,7 @@ def test_methods(forms) -> None:
     assert forms.Derived().plain(4)[1] is forms.Methods
     assert forms.Derived.of_class(3) is forms.Derived
     assert forms.Methods.static(2) == "static"
-    assert forms.Methods()(200) == "called"
+    assert forms.Methods()(20_000) == "called"
 
 
 def test_same_function_object(load, core) -> None:
@@ -246,6 +246,13 @@ def test_argument_errors_read_as_the_interpreters(load) -> None:
             @__encc__.restartable
             def m(self, n):
                 raise __encc__.restart(self.m)
+
+            @__encc__.restartable
+            def __call__(self, n):
+                return __encc__.tail_call(self)(*5)
+
+            def __str__(self):
+                return "the instance"
         """
     )
     texts = {
@@ -263,6 +270,9 @@ def test_argument_errors_read_as_the_interpreters(load) -> None:
     with pytest.raises(TypeError) as caught:
         module.A().m(1)
     assert str(caught.value) == "A.m() missing 1 required positional argument: 'n'"
+    with pytest.raises(TypeError) as caught:
+        module.A()(1)
+    assert str(caught.value) == "the instance argument after * must be an iterable, not int"
 
 
 def test_names_are_looked_up_at_each_call(forms) -> None:
@@ -369,3 +379,46 @@ def test_a_signal_made_by_hand_is_nobodys(load, core) -> None:
     for n in (0, 3):
         with pytest.raises(core.RestartFrame):
             module.f(n)
+
+
+def test_call_operators(load, core) -> None:
+    """`instance(…)` restarts exactly if the class's own `__call__` is a restartable function."""
+    module = load(
+        """
+        class Plain:
+            @__encc__.restartable
+            def __call__(self, n):
+                return __encc__.tail_call(self)(n - 1) if n else "plain"
+        class Inherits(Plain):
+            pass
+        class Static:
+            @staticmethod
+            @__encc__.restartable
+            def __call__(n):
+                return __encc__.tail_call(static)(n - 1) if n else "static"
+        static = Static()
+        class Other:
+            def __call__(self, n):
+                return ("other", n)
+        class Meta(type):
+            @__encc__.restartable
+            def __call__(cls, n):
+                return __encc__.tail_call(cls)(n - 1) if n else "meta"
+        class WithMeta(metaclass=Meta):
+            def __call__(self, n):
+                return "never"
+        class Later:
+            pass
+        """
+    )
+    assert module.Plain()(20_000) == "plain" and module.Inherits()(20_000) == "plain"
+    assert module.WithMeta(20_000) == "meta"
+    assert module.static(50) == "static"
+    for thing in (module.Other(), module.static, module.Plain, module.Other):
+        assert core.tail_call(thing) is thing
+    later = module.Later()
+    assert core.tail_call(later) is later
+    later.__call__ = module.Plain().__call__
+    assert core.tail_call(later) is later  # an instance's attribute is not its call operator
+    module.Later.__call__ = module.Plain.__call__
+    assert core.tail_call(later) is not later
