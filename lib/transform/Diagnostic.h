@@ -25,7 +25,7 @@ enum class DiagnosticCode : uint16_t {
 /// A further place or a way out ("help: …").
 struct Note {
   std::string text;
-  Span span;           ///< empty span at 0 when the note has no place
+  Span span; ///< empty span at 0 when the note has no place
   bool hasPlace = false;
 };
 

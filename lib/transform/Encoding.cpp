@@ -22,14 +22,22 @@ uint32_t codePointOf(Encoding::Kind kind, unsigned char byte) {
     return cp1252[byte - 0x80];
   if (kind == Encoding::Kind::Latin9)
     switch (byte) {
-    case 0xA4: return 0x20AC;
-    case 0xA6: return 0x0160;
-    case 0xA8: return 0x0161;
-    case 0xB4: return 0x017D;
-    case 0xB8: return 0x017E;
-    case 0xBC: return 0x0152;
-    case 0xBD: return 0x0153;
-    case 0xBE: return 0x0178;
+    case 0xA4:
+      return 0x20AC;
+    case 0xA6:
+      return 0x0160;
+    case 0xA8:
+      return 0x0161;
+    case 0xB4:
+      return 0x017D;
+    case 0xB8:
+      return 0x017E;
+    case 0xBC:
+      return 0x0152;
+    case 0xBD:
+      return 0x0153;
+    case 0xBE:
+      return 0x0178;
     }
   return byte;
 }
@@ -56,7 +64,9 @@ void appendUtf8(std::string &out, uint32_t point) {
 
 Recoded checkUtf8(llvm::StringRef bytes, bool asciiOnly) {
   for (size_t i = 0; i < bytes.size();) {
-    size_t length = static_cast<unsigned char>(bytes[i]) < 0x80 ? 1 : asciiOnly ? 0 : sequenceLength(bytes.drop_front(i));
+    size_t length = static_cast<unsigned char>(bytes[i]) < 0x80 ? 1
+                    : asciiOnly                                 ? 0
+                                                                : sequenceLength(bytes.drop_front(i));
     if (length == 0)
       return {bytes.take_front(i).str(), i};
     i += length;

@@ -96,7 +96,8 @@ struct OwnCodec {
 constexpr OwnCodec ownCodecs[] = {
     {Kind::Utf8, "utf-8", " utf_8 utf8 u8 utf utf8_ucs2 utf8_ucs4 cp65001 utf_8_sig utf8_sig "},
     {Kind::Ascii, "ascii",
-     " ascii 646 ansi_x3.4_1968 ansi_x3.4_1986 ansi_x3_4_1968 ansi_x3_4_1986 cp367 csascii ibm367 iso646_us iso_646.irv_1991 "
+     " ascii 646 ansi_x3.4_1968 ansi_x3.4_1986 ansi_x3_4_1968 ansi_x3_4_1986 cp367 csascii ibm367 iso646_us "
+     "iso_646.irv_1991 "
      "iso_646_irv_1991 iso_ir_6 us us_ascii "},
     {Kind::Latin1, "latin-1",
      " latin_1 8859 cp819 csisolatin1 ibm819 iso8859 iso8859_1 iso_8859_1 iso_8859_1_1987 iso_ir_100 l1 latin latin1 "
@@ -107,9 +108,11 @@ constexpr OwnCodec ownCodecs[] = {
 
 /// Codecs that CPython would find but that make no source text here.
 constexpr const char unsupported[] =
-    " utf_7 u7 utf7 unicode_1_1_utf_7 utf_16 u16 utf16 utf_16_be utf_16_le utf_16be utf_16le utf_32 u32 utf32 utf_32_be "
+    " utf_7 u7 utf7 unicode_1_1_utf_7 utf_16 u16 utf16 utf_16_be utf_16_le utf_16be utf_16le utf_32 u32 utf32 "
+    "utf_32_be "
     "utf_32_le utf_32be utf_32le raw_unicode_escape unicode_escape idna punycode undefined hz hzgb hz_gb hz_gb_2312 "
-    "iso2022_jp_1 iso2022_jp_2004 iso2022_jp_3 iso2022_jp_ext cp037 cp273 cp424 cp500 cp720 cp856 cp864 cp875 cp1006 cp1026 "
+    "iso2022_jp_1 iso2022_jp_2004 iso2022_jp_3 iso2022_jp_ext cp037 cp273 cp424 cp500 cp720 cp856 cp864 cp875 cp1006 "
+    "cp1026 "
     "cp1140 hp_roman8 mac_arabic mac_croatian mac_cyrillic mac_farsi mac_greek mac_iceland mac_latin2 mac_romanian "
     "mac_turkish palmos mbcs oem ";
 
@@ -118,7 +121,8 @@ std::string normalize(llvm::StringRef cookie) {
   std::string out;
   bool gap = false;
   for (char byte : cookie) {
-    bool keep = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '.';
+    bool keep =
+        (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '.';
     if (!keep) {
       gap = true;
       continue;

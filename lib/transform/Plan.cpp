@@ -23,9 +23,10 @@ llvm::Expected<Plan> PlanBuilder::finish() {
     Span left = plan_.edits[i - 1].replaced;
     Span right = plan_.edits[i].replaced;
     if (overlap(left, right))
-      return llvm::make_error<DiagnosticError>(makeDiagnostic(
-          DiagnosticCode::EditsOverlap, right,
-          {std::to_string(left.begin), std::to_string(left.end), std::to_string(right.begin), std::to_string(right.end)}));
+      return llvm::make_error<DiagnosticError>(
+          makeDiagnostic(DiagnosticCode::EditsOverlap, right,
+                         {std::to_string(left.begin), std::to_string(left.end), std::to_string(right.begin),
+                          std::to_string(right.end)}));
   }
   return std::move(plan_);
 }

@@ -30,10 +30,10 @@ struct Edit {
 /// What became of one recursive call.
 struct Decision {
   bool taken = false;
-  std::string caller;      ///< qualified name of the enclosing function
-  std::string callee;      ///< callee as written
-  std::string form;        ///< "restart", "tail_call", "tail_await", … when taken
-  Diagnostic reason;       ///< a remark: why taken or why refused
+  std::string caller; ///< qualified name of the enclosing function
+  std::string callee; ///< callee as written
+  std::string form;   ///< "restart", "tail_call", "tail_await", … when taken
+  Diagnostic reason;  ///< a remark: why taken or why refused
 };
 
 struct Plan {

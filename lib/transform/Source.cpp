@@ -65,8 +65,8 @@ llvm::Error refuseByte(DiagnosticCode code, llvm::StringRef before, llvm::String
   std::string first = printable(rest.take_front(1));
   caret.end = caret.begin + static_cast<uint32_t>(first.size());
   shown += first + printable(rest.drop_front(rest.empty() ? 0 : 1));
-  return llvm::make_error<SourceError>(std::move(diagnostic), Position{line, countCharacters(head) + 1}, std::move(shown),
-                                       caret);
+  return llvm::make_error<SourceError>(std::move(diagnostic), Position{line, countCharacters(head) + 1},
+                                       std::move(shown), caret);
 }
 
 /// The name of a UTF-16 or UTF-32 byte order mark at the front; empty if there is none.
@@ -96,7 +96,8 @@ std::vector<Note> nullByteHelp(llvm::StringRef bytes) {
 
 llvm::Expected<SourceFile> SourceFile::load(llvm::StringRef path) {
   // IsVolatile: read, do not map, so that a file cut short meanwhile is no crash.
-  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
+  auto buffer =
+      llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
   if (!buffer)
     return refuse(DiagnosticCode::CannotRead, {buffer.getError().message()});
   return fromBytes(path, (*buffer)->getBuffer().str());
@@ -183,8 +184,9 @@ void SourceFile::buildTables() {
 llvm::Expected<std::string> SourceFile::encode(llvm::StringRef utf8) const {
   Recoded encoded = encc::encode(encoding_, utf8);
   if (encoded.failedAt)
-    return llvm::createStringError(llvm::inconvertibleErrorCode(), "%s: the output has no form in encoding '%s' at byte %zu",
-                                   path_.c_str(), encoding_.name, *encoded.failedAt);
+    return llvm::createStringError(llvm::inconvertibleErrorCode(),
+                                   "%s: the output has no form in encoding '%s' at byte %zu", path_.c_str(),
+                                   encoding_.name, *encoded.failedAt);
   return (byteOrderMark_ ? utf8Mark.str() : std::string()) + encoded.text;
 }
 

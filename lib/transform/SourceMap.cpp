@@ -41,8 +41,8 @@ void SourceMap::appendGenerated(uint32_t size, Span origin) {
 uint32_t SourceMap::toOriginal(uint32_t emitted) const {
   if (mappings_.empty())
     return 0;
-  auto after = llvm::upper_bound(mappings_, emitted,
-                                 [](uint32_t offset, const Mapping &mapping) { return offset < mapping.emitted.begin; });
+  auto after = llvm::upper_bound(
+      mappings_, emitted, [](uint32_t offset, const Mapping &mapping) { return offset < mapping.emitted.begin; });
   const Mapping &mapping = after == mappings_.begin() ? mappings_.front() : *std::prev(after);
   if (!mapping.exact)
     return emitted < mapping.emitted.end ? mapping.original.begin : mapping.original.end;

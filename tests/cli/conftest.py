@@ -34,13 +34,22 @@ class Command:
 
     def __call__(self, *arguments: str, prefix: tuple[str, ...] = (), **more: Any) -> Done:
         done = subprocess.run(
-            [*prefix, self.binary, *arguments], cwd=self.folder, env=self.environment, capture_output=True, timeout=120, **more
+            [*prefix, self.binary, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            timeout=120,
+            **more,
         )
         return Done(done.returncode, done.stdout.decode(errors="surrogateescape"), done.stderr.decode())
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [self.binary, *arguments], cwd=self.folder, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            [self.binary, *arguments],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
 
     def write(self, files: dict[str, str | bytes]) -> None:

@@ -152,7 +152,9 @@ def test_old_mac_line_ends(encc: Command) -> None:
 
 
 def test_ten_megabytes(encc: Command) -> None:
-    filler = "".join(f"def g{i}(a, b=None):\n    if a:\n        return [a, b, {i}]\n    return a + 1\n\n" for i in range(130_000))
+    filler = "".join(
+        f"def g{i}(a, b=None):\n    if a:\n        return [a, b, {i}]\n    return a + 1\n\n" for i in range(130_000)
+    )
     encc.write({"a.py": RECURSIVE + filler})
     assert (encc.folder / "a.py").stat().st_size > 9_500_000
     done = encc("transform", "a.py", "-o", "out.py")

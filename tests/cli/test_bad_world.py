@@ -1,4 +1,4 @@
-"""Files and folders that cannot be read, written or told apart: refused or skipped with the cause, nothing half-written."""
+"""Files and folders that cannot be read, written or told apart: refused or skipped, nothing half-written."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from collections.abc import Callable
 import pytest
 from conftest import RECURSIVE, REWRITTEN, Command, Done
 
-OUTSIDE = "      = help: name an output folder that is neither an input nor inside one; encc never writes to its input\n"
+OUTSIDE = (
+    "      = help: name an output folder that is neither an input nor inside one; encc never writes to its input\n"
+)
 ONE_OF_ONE = "encc: transformed 1 of 1 file, 1 tail call rewritten, 0 refused"
 
 
@@ -142,10 +144,14 @@ def test_pipes_and_sockets_are_skipped(encc: Command) -> None:
     assert encc("transform", "src", "-o", "out") == Done(
         0,
         "",
-        "src/pipe.py: warning: skipped: it is a named pipe [ENC027]\nsrc/socket: warning: skipped: it is a socket [ENC027]\n"
+        "src/pipe.py: warning: skipped: it is a named pipe [ENC027]\n"
+        "src/socket: warning: skipped: it is a socket [ENC027]\n"
         f"{ONE_OF_ONE}; 0 errors, 2 warnings\n",
     )
-    assert encc("transform", "src/pipe.py", "-o", "out").err == "src/pipe.py: error: cannot read: it is a named pipe [ENC020]\n"
+    assert (
+        encc("transform", "src/pipe.py", "-o", "out").err
+        == "src/pipe.py: error: cannot read: it is a named pipe [ENC020]\n"
+    )
 
 
 Unprivileged = Callable[[Command], tuple[str, ...]]
@@ -194,7 +200,9 @@ def test_something_in_the_way(encc: Command) -> None:
         "out/pkg/c.py: error: cannot write: Not a directory [ENC021]\n",
     )
     assert encc.tree("out") == {"a.py/x": "", "b.py": REWRITTEN, "pkg": ""}
-    assert encc("transform", "src", "-o", "file") == Done(2, "", "file: error: cannot write: Not a directory [ENC021]\n")
+    assert encc("transform", "src", "-o", "file") == Done(
+        2, "", "file: error: cannot write: Not a directory [ENC021]\n"
+    )
 
 
 def test_a_full_disk(encc: Command) -> None:
@@ -202,12 +210,18 @@ def test_a_full_disk(encc: Command) -> None:
     encc.write({"src/a.py": RECURSIVE + "#" * 20_000, "src/b.py": RECURSIVE, "src/c.bin": "x" * 20_000})
     encc.write({"out/a.py": "old"})
     done = encc(
-        "transform", "src", "-o", "out", "-q", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+        "transform",
+        "src",
+        "-o",
+        "out",
+        "-q",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000)),
     )
     assert done == Done(
         2,
         "",
-        "out/a.py: error: cannot write: File too large [ENC021]\nout/c.bin: error: cannot write: File too large [ENC021]\n",
+        "out/a.py: error: cannot write: File too large [ENC021]\n"
+        "out/c.bin: error: cannot write: File too large [ENC021]\n",
     )
     assert encc.tree("out") == {"a.py": "old", "b.py": REWRITTEN}
 
@@ -230,13 +244,21 @@ def test_a_full_or_closed_standard_output(encc: Command) -> None:
     encc.write({"a.py": RECURSIVE})
     with open("/dev/full", "wb") as full:
         done = subprocess.run(
-            [encc.binary, "transform", "a.py", "--stdout"], cwd=encc.folder, stdout=full, stderr=subprocess.PIPE, timeout=60
+            [encc.binary, "transform", "a.py", "--stdout"],
+            cwd=encc.folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            timeout=60,
         )
     assert (done.returncode, done.stderr) == (2, b"encc: cannot write to standard output: No space left on device\n")
     reader, writer = os.pipe()
     os.close(reader)
     done = subprocess.run(
-        [encc.binary, "transform", "a.py", "--stdout"], cwd=encc.folder, stdout=writer, stderr=subprocess.PIPE, timeout=60
+        [encc.binary, "transform", "a.py", "--stdout"],
+        cwd=encc.folder,
+        stdout=writer,
+        stderr=subprocess.PIPE,
+        timeout=60,
     )
     os.close(writer)
     assert (done.returncode, done.stderr) == (2, b"")

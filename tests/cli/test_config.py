@@ -17,7 +17,8 @@ def test_the_nearest_table_holds(encc: Command) -> None:
     encc.write(
         {
             "pyproject.toml": '[tool.encc]\ntail-calls = "none"\n',
-            "project/pyproject.toml": '[tool.encc]\ntail-calls = "all"\nexclude = ["vendored", "src/skip*"]\nmax-restarts = 1000\n',
+            "project/pyproject.toml": '[tool.encc]\ntail-calls = "all"\nmax-restarts = 9\n'
+            'exclude = ["vendored", "src/skip*"]\n',
             "project/src/pyproject.toml": '[project]\nname = "no table of ours"\n',
             "project/src/a.py": RECURSIVE + TAIL,
             "project/src/vendored/b.py": "",
@@ -55,7 +56,8 @@ def test_strict(encc: Command) -> None:
         ('[tool.encc]\ntail-calls = "some"\n',
          ":2:14: error: 'tail-calls' must be \"recursive\", \"all\" or \"none\", not 'some' [ENC032]\n"),
         ('[tool.encc]\nstrict = "yes"\n', ":2:10: error: 'strict' must be true or false, not 'yes' [ENC032]\n"),
-        ("[tool.encc]\nmax-restarts = 0\n", ":2:16: error: 'max-restarts' must be a positive integer, not 0 [ENC032]\n"),
+        ("[tool.encc]\nmax-restarts = 0\n",
+         ":2:16: error: 'max-restarts' must be a positive integer, not 0 [ENC032]\n"),
         ('[tool.encc]\nexclude = "x"\n', ":2:11: error: 'exclude' must be an array of patterns, not 'x' [ENC032]\n"),
         ('[tool.encc]\nexclude = ["x", 3]\n', ":2:17: error: 'exclude' must be an array of patterns, not 3 [ENC032]\n"),
         ("[tool]\nencc = 1\n", ":2:8: error: 'tool.encc' must be a table, not a single value [ENC032]\n"),

@@ -48,8 +48,8 @@ TEST(Excerpt, PointsBehindTheEnd) {
 
 TEST(Excerpt, CutsLongLinesAroundTheCaret) {
   std::string line = std::string(300, 'a') + "f(x)" + std::string(300, 'b');
-  EXPECT_EQ(excerpt(line, "f(x)"), "…" + std::string(40, 'a') + "f(x)" + std::string(66, 'b') + "…\n" +
-                                       std::string(41, ' ') + "^~~~");
+  EXPECT_EQ(excerpt(line, "f(x)"),
+            "…" + std::string(40, 'a') + "f(x)" + std::string(66, 'b') + "…\n" + std::string(41, ' ') + "^~~~");
   EXPECT_EQ(excerpt("f(x)" + std::string(300, 'b'), "f(x)"), "f(x)" + std::string(106, 'b') + "…\n^~~~");
   std::string megabytes = std::string(5'000'000, 'a') + "f(x)" + std::string(5'000'000, 'b');
   EXPECT_LT(excerpt(megabytes, "f(x)").size(), 300u);
@@ -87,18 +87,20 @@ TEST_F(Printer, WritesPlaceLineCaretAndNotes) {
 TEST_F(Printer, WritesOneJsonObjectPerLine) {
   PrintOptions options;
   options.json = true;
-  EXPECT_EQ(print(source_, diagnostic_, options),
-            R"({"kind":"diagnostic","code":"ENC001","severity":"warning","path":"pkg/a.py","line":2,"column":16,"endLine":2,)"
-            R"("endColumn":20,"beginByte":26,"endByte":31,"message":"the parser does not understand this; the file is left )"
-            R"(as it is","notes":[{"text":"the function is here","line":1,"column":5,"endLine":1,"endColumn":6,)"
-            R"("beginByte":4,"endByte":5},{"text":"help: do otherwise"}]})"
-            "\n");
+  EXPECT_EQ(
+      print(source_, diagnostic_, options),
+      R"({"kind":"diagnostic","code":"ENC001","severity":"warning","path":"pkg/a.py","line":2,"column":16,"endLine":2,)"
+      R"("endColumn":20,"beginByte":26,"endByte":31,"message":"the parser does not understand this; the file is left )"
+      R"(as it is","notes":[{"text":"the function is here","line":1,"column":5,"endLine":1,"endColumn":6,)"
+      R"("beginByte":4,"endByte":5},{"text":"help: do otherwise"}]})"
+      "\n");
 }
 
 TEST_F(Printer, ColorsOnlyOnRequest) {
   PrintOptions options;
   options.color = true;
-  EXPECT_EQ(print(source_, diagnostic_, options).substr(0, 43), "\033[1mpkg/a.py:2:16:\033[0m \033[1;35mwarning: \033[0m");
+  EXPECT_EQ(print(source_, diagnostic_, options).substr(0, 43),
+            "\033[1mpkg/a.py:2:16:\033[0m \033[1;35mwarning: \033[0m");
   EXPECT_EQ(print(source_, diagnostic_, {}).find('\033'), std::string::npos);
 }
 

@@ -16,7 +16,8 @@ TEST(Diagnostic, FillsInArguments) {
 }
 
 TEST(Diagnostic, DoesNotExpandAnArgument) {
-  EXPECT_EQ(makeDiagnostic(DiagnosticCode::DuplicateOutput, {}, {"{1}", "b"}).message, "'{1}' would be written to 'b' as well");
+  EXPECT_EQ(makeDiagnostic(DiagnosticCode::DuplicateOutput, {}, {"{1}", "b"}).message,
+            "'{1}' would be written to 'b' as well");
 }
 
 TEST(Diagnostic, NamesCodesWithThreeDigits) {

@@ -6,7 +6,9 @@
 namespace encc {
 namespace {
 
-Edit edit(uint32_t begin, uint32_t end, std::string text) { return {{begin, end}, {Generated{std::move(text), {begin, end}}}}; }
+Edit edit(uint32_t begin, uint32_t end, std::string text) {
+  return {{begin, end}, {Generated{std::move(text), {begin, end}}}};
+}
 
 std::string finished(std::vector<Edit> edits) {
   PlanBuilder builder;
@@ -17,7 +19,8 @@ std::string finished(std::vector<Edit> edits) {
     return llvm::toString(plan.takeError());
   std::string out;
   for (const Edit &each : plan->edits)
-    out += std::to_string(each.replaced.begin) + "-" + std::to_string(each.replaced.end) + std::get<Generated>(each.pieces[0]).text + " ";
+    out += std::to_string(each.replaced.begin) + "-" + std::to_string(each.replaced.end) +
+           std::get<Generated>(each.pieces[0]).text + " ";
   return out;
 }
 

@@ -41,13 +41,20 @@ TEST(Source, ReadsEveryDeclaredEncodingAndWritesItBack) {
   struct {
     const char *cookie, *encoded, *text, *name;
   } cases[] = {
-      {"latin-1", "\xE9", "é", "latin-1"},       {"ISO-8859-1", "\xE9", "é", "latin-1"},
-      {"iso_8859_15", "\xA4", "€", "iso8859-15"}, {"latin9", "\xBE", "Ÿ", "iso8859-15"},
-      {"cp1252", "\x80", "€", "cp1252"},         {"windows-1252", "\x93", "“", "cp1252"},
-      {"cp1251", "\xC6", "Ж", "cp1251"},         {"koi8-r", "\xF6", "Ж", "koi8-r"},
-      {"shift_jis", "\x93\xFA", "日", "shift_jis"}, {"euc-jp", "\xC6\xFC", "日", "euc_jp"},
-      {"gbk", "\xC8\xD5", "日", "gbk"},          {"utf8", "é", "é", "utf-8"},
-      {"utf-8-unix", "é", "é", "utf-8"},         {"latin-1-dos", "\xE9", "é", "latin-1"},
+      {"latin-1", "\xE9", "é", "latin-1"},
+      {"ISO-8859-1", "\xE9", "é", "latin-1"},
+      {"iso_8859_15", "\xA4", "€", "iso8859-15"},
+      {"latin9", "\xBE", "Ÿ", "iso8859-15"},
+      {"cp1252", "\x80", "€", "cp1252"},
+      {"windows-1252", "\x93", "“", "cp1252"},
+      {"cp1251", "\xC6", "Ж", "cp1251"},
+      {"koi8-r", "\xF6", "Ж", "koi8-r"},
+      {"shift_jis", "\x93\xFA", "日", "shift_jis"},
+      {"euc-jp", "\xC6\xFC", "日", "euc_jp"},
+      {"gbk", "\xC8\xD5", "日", "gbk"},
+      {"utf8", "é", "é", "utf-8"},
+      {"utf-8-unix", "é", "é", "utf-8"},
+      {"latin-1-dos", "\xE9", "é", "latin-1"},
   };
   for (const auto &each : cases) {
     SCOPED_TRACE(each.cookie);
@@ -72,18 +79,23 @@ TEST(Source, FindsTheCookieWhereCPythonDoes) {
 }
 
 TEST(Source, RefusesWhatIsNotText) {
-  EXPECT_EQ(refusal("# coding: latin-5000\n"), "1:11: unknown encoding 'latin-5000' [ENC010] | # coding: latin-5000 | l");
+  EXPECT_EQ(refusal("# coding: latin-5000\n"),
+            "1:11: unknown encoding 'latin-5000' [ENC010] | # coding: latin-5000 | l");
   EXPECT_EQ(refusal("#!\n# coding: nope\n"), "2:11: unknown encoding 'nope' [ENC010] | # coding: nope | n");
   EXPECT_EQ(refusal("\xEF\xBB\xBF# coding: latin-1\n"),
             "1:11: encoding 'latin-1' contradicts the UTF-8 byte order mark [ENC011] | # coding: latin-1 | l");
   EXPECT_EQ(refusal("\xFF\xFEx"), "1:1: the file is UTF-16, which Python does not read as source [ENC012] |  | ");
   EXPECT_EQ(refusal(llvm::StringRef("\xFF\xFE\0\0", 4)),
             "1:1: the file is UTF-32, which Python does not read as source [ENC012] |  | ");
-  EXPECT_EQ(refusal("x = 1\ns = 'é\xE9'\n"), "2:7: byte 0xe9 at offset 13 is not valid utf-8 [ENC013] | s = 'é\\xe9' | \\xe9");
+  EXPECT_EQ(refusal("x = 1\ns = 'é\xE9'\n"),
+            "2:7: byte 0xe9 at offset 13 is not valid utf-8 [ENC013] | s = 'é\\xe9' | \\xe9");
   EXPECT_EQ(refusal("x\r\ry\xFF"), "3:2: byte 0xff at offset 4 is not valid utf-8 [ENC013] | y\\xff | \\xff");
-  EXPECT_EQ(refusal("# coding: ascii\né"), "2:1: byte 0xc3 at offset 16 is not valid ascii [ENC013] | \\xc3\\xa9 | \\xc3");
-  EXPECT_EQ(refusal("# coding: cp1252\n\x81"), "2:1: byte 0x81 at offset 17 is not valid cp1252 [ENC013] | \\x81 | \\x81");
-  EXPECT_EQ(refusal("# coding: euc-jp\n'\xC6'"), "2:2: byte 0xc6 at offset 18 is not valid euc_jp [ENC013] | '\\xc6' | \\xc6");
+  EXPECT_EQ(refusal("# coding: ascii\né"),
+            "2:1: byte 0xc3 at offset 16 is not valid ascii [ENC013] | \\xc3\\xa9 | \\xc3");
+  EXPECT_EQ(refusal("# coding: cp1252\n\x81"),
+            "2:1: byte 0x81 at offset 17 is not valid cp1252 [ENC013] | \\x81 | \\x81");
+  EXPECT_EQ(refusal("# coding: euc-jp\n'\xC6'"),
+            "2:2: byte 0xc6 at offset 18 is not valid euc_jp [ENC013] | '\\xc6' | \\xc6");
   EXPECT_EQ(refusal(llvm::StringRef("x = 1\ny\0\n", 9)),
             "2:2: null byte at offset 7: Python does not read such source [ENC014] | y\\x00 | \\x00");
   EXPECT_EQ(refusal("# coding: utf-7\n"), "1:11: encoding 'utf-7' is not supported [ENC015] | # coding: utf-7 | u");

@@ -103,7 +103,8 @@ std::optional<TailCallMode> parseTailCallMode(llvm::StringRef text) {
 }
 
 bool Configs::read(const std::string &file, Settings &settings, bool &hasTable) {
-  auto buffer = llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
+  auto buffer =
+      llvm::MemoryBuffer::getFile(file, /*IsText=*/false, /*RequiresNullTerminator=*/false, /*IsVolatile=*/true);
   if (!buffer) {
     printer_.print(file, makeDiagnostic(DiagnosticCode::CannotRead, {}, {buffer.getError().message()}));
     return false;
@@ -116,7 +117,8 @@ bool Configs::read(const std::string &file, Settings &settings, bool &hasTable) 
       return true;
     if (const toml::table *table = tool->as_table())
       return TableReader(file, settings, printer_).read(*table);
-    printer_.print(file, makeDiagnostic(DiagnosticCode::ConfigWrongValue, {}, {"tool.encc", "a table", "a single value"}),
+    printer_.print(file,
+                   makeDiagnostic(DiagnosticCode::ConfigWrongValue, {}, {"tool.encc", "a table", "a single value"}),
                    positionOf(*tool));
   } catch (const toml::parse_error &error) {
     printer_.print(file, makeDiagnostic(DiagnosticCode::ConfigSyntax, {}, {std::string(error.description())}),

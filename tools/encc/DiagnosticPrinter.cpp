@@ -31,8 +31,8 @@ std::string utf8(llvm::StringRef text) { return llvm::json::isUTF8(text) ? text.
 
 DiagnosticPrinter::Shown DiagnosticPrinter::shownAt(const SourceFile &source, Span span) {
   uint32_t start = source.lineStart(span.begin);
-  return {source.path(),           source.position(span.begin), source.position(span.end), true,
-          source.lineAt(span.begin), {span.begin - start, span.end - start}};
+  return {source.path(), source.position(span.begin), source.position(span.end),
+          true,          source.lineAt(span.begin),   {span.begin - start, span.end - start}};
 }
 
 void DiagnosticPrinter::print(const SourceFile &source, const Diagnostic &diagnostic) {

@@ -17,8 +17,8 @@ namespace encc {
 struct PrintOptions {
   bool json = false;
   bool color = false;
-  bool remarks = false;  ///< else they are not shown
-  bool warnings = true;  ///< else they are counted but not shown
+  bool remarks = false; ///< else they are not shown
+  bool warnings = true; ///< else they are counted but not shown
 };
 
 /// Writes to one stream and counts. A printer per file, so that files can be done in parallel and shown in order.

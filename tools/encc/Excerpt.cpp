@@ -12,8 +12,8 @@ namespace encc {
 namespace {
 
 constexpr size_t tabStop = 8;
-constexpr size_t widest = 110;   // columns of source text in one excerpt
-constexpr size_t before = 40;    // columns kept before the caret when the line is cut
+constexpr size_t widest = 110;                         // columns of source text in one excerpt
+constexpr size_t before = 40;                          // columns kept before the caret when the line is cut
 constexpr llvm::StringLiteral cutMark("\xE2\x80\xA6"); // …
 
 struct Cell {

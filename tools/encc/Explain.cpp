@@ -19,13 +19,20 @@ std::string wholePage() {
   return text;
 }
 
-/// From "## ENC112 …" to before the next heading; empty if there is none.
+/// From "## ENC112 …" to before the next heading; empty if there is none. A "#" in an example is no heading.
 llvm::StringRef sectionOf(llvm::StringRef text, const std::string &name) {
   size_t begin = text.find("\n## " + name + " ");
   if (begin == llvm::StringRef::npos)
     return {};
-  llvm::StringRef section = text.drop_front(begin + 1);
-  return section.take_front(std::min(section.find("\n## "), section.find("\n# "))).rtrim();
+  text = text.drop_front(begin + 1);
+  bool fenced = false;
+  for (size_t at = text.find('\n'); at != llvm::StringRef::npos; at = text.find('\n', at + 1)) {
+    llvm::StringRef line = text.drop_front(at + 1);
+    fenced ^= line.take_front(3) == "```";
+    if (!fenced && (line.take_front(2) == "# " || line.take_front(3) == "## "))
+      return text.take_front(at).rtrim();
+  }
+  return text.rtrim();
 }
 
 } // namespace

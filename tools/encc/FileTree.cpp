@@ -39,7 +39,10 @@ bool isPython(llvm::StringRef name) {
 }
 
 const char *describe(mode_t mode) {
-  return S_ISFIFO(mode) ? "a named pipe" : S_ISSOCK(mode) ? "a socket" : S_ISBLK(mode) || S_ISCHR(mode) ? "a device" : "no file";
+  return S_ISFIFO(mode)                   ? "a named pipe"
+         : S_ISSOCK(mode)                 ? "a socket"
+         : S_ISBLK(mode) || S_ISCHR(mode) ? "a device"
+                                          : "no file";
 }
 
 std::string canonical(llvm::StringRef name) {
@@ -156,7 +159,8 @@ private:
     path::append(target, text);
     path::remove_dots(target, /*remove_dot_dot=*/true);
     llvm::StringRef below = target;
-    if (below.empty() || below == ".." || below.take_front(3) == "../" || canonical(link) != joined(root_.canonical, below))
+    if (below.empty() || below == ".." || below.take_front(3) == "../" ||
+        canonical(link) != joined(root_.canonical, below))
       return false;
     for (size_t end = 0; end != llvm::StringRef::npos;) {
       end = below.find('/', end + 1);
@@ -189,7 +193,8 @@ FileTree collectFiles(llvm::ArrayRef<std::string> paths, Configs &configs, Diagn
       continue;
     }
     if (!S_ISDIR(status.st_mode) && !S_ISREG(status.st_mode)) {
-      printer.print(given, makeDiagnostic(DiagnosticCode::CannotRead, {}, {std::string("it is ") + describe(status.st_mode)}));
+      printer.print(given,
+                    makeDiagnostic(DiagnosticCode::CannotRead, {}, {std::string("it is ") + describe(status.st_mode)}));
       continue;
     }
     Root root{given, canonical(given), S_ISDIR(status.st_mode)};

@@ -11,8 +11,8 @@ namespace encc {
 /// One file, folder or link to mirror.
 struct Entry {
   enum class Kind { Folder, Python, Other, Link } kind;
-  std::string input;              ///< as it can be opened and as it is named in messages
-  std::string relative;           ///< below the output; empty for a PATH that becomes the output itself
+  std::string input;    ///< as it can be opened and as it is named in messages
+  std::string relative; ///< below the output; empty for a PATH that becomes the output itself
   const Settings *settings = nullptr;
 };
 
@@ -24,8 +24,8 @@ struct Root {
 };
 
 struct FileTree {
-  std::vector<Root> roots; ///< the PATHs that are there
-  bool isSingleFile = false; ///< one PATH was given and it is a file, which may be written to any name
+  std::vector<Root> roots;    ///< the PATHs that are there
+  bool isSingleFile = false;  ///< one PATH was given and it is a file, which may be written to any name
   std::vector<Entry> entries; ///< a folder before what is in it; sorted by name within a folder
 };
 

@@ -14,7 +14,11 @@ namespace {
 class FileJob {
 public:
   FileJob(const Entry &entry, const std::string &target, const Options &options, Writer &writer)
-      : entry_(entry), target_(target), options_(options), writer_(writer), stream_(outcome_.diagnostics),
+      : entry_(entry),
+        target_(target),
+        options_(options),
+        writer_(writer),
+        stream_(outcome_.diagnostics),
         printer_(stream_, options.print) {}
 
   Outcome run() {

@@ -139,8 +139,7 @@ private:
         continue;
       if (!folds)
         folds = foldsCase(output_);
-      Diagnostic diagnostic =
-          makeDiagnostic(DiagnosticCode::CaseCollision, {}, {tree_.entries[similar->second].input});
+      Diagnostic diagnostic = makeDiagnostic(DiagnosticCode::CaseCollision, {}, {tree_.entries[similar->second].input});
       if (*folds)
         refuse(entry.input, DiagnosticCode::CaseCollision, {tree_.entries[similar->second].input},
                "the output's file system does not tell them apart; rename one");

@@ -18,7 +18,8 @@ ExitStatus print(llvm::StringRef phase, const std::string &file, TailCallMode ta
   llvm::Expected<SourceFile> source = SourceFile::fromBytes(file, std::move(bytes));
   if (!source) {
     // Here there is nothing else to do with the file, so the warning is an error.
-    llvm::handleAllErrors(source.takeError(), [&](const SourceError &error) { printer.print(file, error, /*strict=*/true); });
+    llvm::handleAllErrors(source.takeError(),
+                          [&](const SourceError &error) { printer.print(file, error, /*strict=*/true); });
     return printer.status();
   }
   TransformOptions transformOptions;

@@ -87,7 +87,9 @@ void finishFolders(const FileTree &tree, const OutputPlan &plan) {
 class Run {
 public:
   explicit Run(const Options &options)
-      : options_(options), reports_(options.print.json ? llvm::outs() : llvm::errs()), printer_(reports_, options.print),
+      : options_(options),
+        reports_(options.print.json ? llvm::outs() : llvm::errs()),
+        printer_(reports_, options.print),
         configs_(options.overrides, printer_) {}
 
   ExitStatus run() {
@@ -96,7 +98,8 @@ public:
     if (tree_.roots.empty())
       return printer_.status();
     if (options_.mode == Mode::Stdout && tree_.roots[0].isFolder) {
-      printer_.print(tree_.roots[0].path, makeDiagnostic(DiagnosticCode::CannotRead, {}, {"--stdout takes a file, not a folder"}));
+      printer_.print(tree_.roots[0].path,
+                     makeDiagnostic(DiagnosticCode::CannotRead, {}, {"--stdout takes a file, not a folder"}));
       return printer_.status();
     }
     bool hasOutput = options_.mode == Mode::Write || options_.mode == Mode::Check;

@@ -50,7 +50,8 @@ int main(int argc, char **argv) {
   CLI::App app{"encc makes Python recursion safe: it rewrites tail calls so that they need no stack."};
   app.set_version_flag("--version", "encc " ENCC_VERSION);
   app.require_subcommand(1);
-  app.footer("Exit status: 0 done, 1 errors in the source (or --check found a difference), 2 usage or input/output, 3 internal "
+  app.footer("Exit status: 0 done, 1 errors in the source (or --check found a difference), 2 usage or input/output, 3 "
+             "internal "
              "error.");
 
   Options options;
@@ -62,10 +63,11 @@ int main(int argc, char **argv) {
   CLI::Option *tailCallsOption = nullptr;
   auto addCommon = [&](CLI::App &command) {
     command.add_option("PATH", options.paths, "Python files, or folders")->required();
-    tailCallsOption = command.add_option("--tail-calls", tailCalls, "which tail calls are rewritten (default: recursive)")
-                          ->transform(CLI::CheckedTransformer(tailCallModes))
-                          ->option_text("recursive|all|none")
-                          ->each([&](const std::string &) { options.overrides.tailCalls.emplace(); });
+    tailCallsOption =
+        command.add_option("--tail-calls", tailCalls, "which tail calls are rewritten (default: recursive)")
+            ->transform(CLI::CheckedTransformer(tailCallModes))
+            ->option_text("recursive|all|none")
+            ->each([&](const std::string &) { options.overrides.tailCalls.emplace(); });
     command.add_option("--exclude", options.overrides.excludes, "leave out what matches; can be repeated")
         ->option_text("GLOB")
         ->allow_extra_args(false)
@@ -82,9 +84,12 @@ int main(int argc, char **argv) {
 
   CLI::App *transformCommand = app.add_subcommand("transform", "rewrite files and trees");
   addCommon(*transformCommand);
-  transformCommand->add_option("-o,--output", options.output, "where the result goes; never an input")->option_text("OUT");
-  CLI::Option *checkFlag = transformCommand->add_flag("--check", check, "write nothing; exit 1 if OUT is not what it would be");
-  CLI::Option *diffFlag = transformCommand->add_flag("--diff", diff, "write nothing; print the changes")->excludes(checkFlag);
+  transformCommand->add_option("-o,--output", options.output, "where the result goes; never an input")
+      ->option_text("OUT");
+  CLI::Option *checkFlag =
+      transformCommand->add_flag("--check", check, "write nothing; exit 1 if OUT is not what it would be");
+  CLI::Option *diffFlag =
+      transformCommand->add_flag("--diff", diff, "write nothing; print the changes")->excludes(checkFlag);
   transformCommand->add_flag("--stdout", toStdout, "write nothing; print the result for one file")
       ->excludes(checkFlag)
       ->excludes(diffFlag);
