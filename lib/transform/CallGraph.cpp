@@ -59,6 +59,7 @@ private:
   void resolveAttribute(CallSite &site, NodeId callee);
   bool resolveThroughClass(CallSite &site, NodeId object, NameId name);
   bool isUpcall(const CallSite &site, NodeId object) const;
+  NodeId withoutStar(NodeId node) const;
   ClassId classNamed(NodeId expression) const;
   uint32_t groupOf(const Binding *binding);
   uint32_t group(ClassId ofClass, NameId name, Direction direction);
@@ -156,8 +157,14 @@ void CallGraphBuilder::addCall(NodeId call) {
   out_.calls_.push_back(std::move(site));
 }
 
+/// The grammar binds `*a.f()` as `(*a.f)()` or `((*a).f)()`: what is called is behind the star.
+NodeId CallGraphBuilder::withoutStar(NodeId node) const {
+  node = tree_.withoutParentheses(node);
+  return node != noNode && tree_[node].kind == Kind::ListSplat ? tree_.firstChild(node) : node;
+}
+
 void CallGraphBuilder::resolve(CallSite &site) {
-  NodeId callee = tree_.withoutParentheses(site.callee);
+  NodeId callee = withoutStar(site.callee);
   if (callee == noNode)
     return;
   if (tree_[callee].kind == Kind::Identifier)
@@ -193,7 +200,7 @@ void CallGraphBuilder::resolveName(CallSite &site, NodeId callee) {
 }
 
 void CallGraphBuilder::resolveAttribute(CallSite &site, NodeId callee) {
-  NodeId object = tree_.child(callee, Field::Object), attribute = tree_.child(callee, Field::Attribute);
+  NodeId object = withoutStar(tree_.child(callee, Field::Object)), attribute = tree_.child(callee, Field::Attribute);
   if (object == noNode || attribute == noNode || (tree_[object].kind == Kind::Call && tree_.firstChild(object) == noNode))
     return;
   const FunctionNode &caller = scopes_.functions()[site.caller];
@@ -267,17 +274,16 @@ bool CallGraphBuilder::resolveThroughClass(CallSite &site, NodeId object, NameId
   return true;
 }
 
-/// `Base.m(self, …)`: the old way to write `super().m(…)`.
+/// `Base.m(self, …)`: the old way to write `super().m(…)`. The receiver is one of the bases, or another class here.
 bool CallGraphBuilder::isUpcall(const CallSite &site, NodeId object) const {
-  const FunctionNode &caller = scopes_.functions()[site.caller];
-  auto isSelf = [&](NodeId node) {
-    return node != noNode && tree_[node].kind == Kind::Identifier && caller.firstParameter != noId &&
-           scopes_.findName(tree_.text(node), scopes_.scopeOf(node)) == caller.firstParameter;
-  };
-  NodeId first = tree_[site.arguments].kind == Kind::ArgumentList ? tree_.firstChild(site.arguments) : noNode;
-  if (site.rewritten && tree_[site.call].kind == Kind::Call && runtimeFunction(tree_, tree_.child(site.call, Field::Function)).size())
-    first = first == noNode ? noNode : tree_.nextSibling(first);
-  return isSelf(first) && !isSelf(object);
+  ClassId own = scopes_.functions()[site.caller].ofClass, named = classNamed(object);
+  if (named != noId || own == noId)
+    return named != own;
+  NodeId list = tree_.child(scopes_.classes()[own].node, Field::Superclasses);
+  for (NodeId base = list == noNode ? noNode : tree_.firstChild(list); base != noNode; base = tree_.nextSibling(base))
+    if (tree_.text(base) == tree_.text(object))
+      return true;
+  return false;
 }
 
 ClassId CallGraphBuilder::classNamed(NodeId expression) const {

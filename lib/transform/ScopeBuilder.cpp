@@ -151,9 +151,10 @@ ScopeBuilder::Target ScopeBuilder::targetFor(NodeId node) const {
   case Kind::List:
   case Kind::ExpressionList:
   case Kind::Type:
-  case Kind::ConstrainedType:
   case Kind::SplatType:
     return around;
+  case Kind::ConstrainedType: // `T: bound`
+    return node == tree_.firstChild(parent) ? around : Target::No;
   default:
     return around == Target::Capture ? around : Target::No;
   }
