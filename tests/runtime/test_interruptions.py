@@ -76,6 +76,7 @@ CHILD = """
     def handler(number, frame):
         handled.append(down(3, number))
         if len(handled) % 3 == 0:
+            signal.setitimer(signal.ITIMER_REAL, 0)
             raise Stop
     signal.signal(signal.SIGALRM, handler)
     for name, call in names.items():
@@ -83,7 +84,6 @@ CHILD = """
         try:
             call(0)
         except Stop:
-            signal.setitimer(signal.ITIMER_REAL, 0)
             print(name, "stopped")
     print(len(handled), set(handled) == {("down", signal.SIGALRM)})
     signal.signal(signal.SIGALRM, lambda number, frame: signal.raise_signal(signal.SIGINT))
