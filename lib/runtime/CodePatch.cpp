@@ -110,8 +110,12 @@ private:
 
   void emitCopy(size_t index) {
     const Copy &copy = copies_[index];
-    if (copy.hasCounter())
+    if (copy.hasCounter()) {
+      // A signal handler may raise behind a backward jump: up to 3.12 the interpreter then looks for the exception's handler
+      // at the instruction before the jump's target, which has to be one of this copy.
+      out_.emit(NOP_, 0, moved(bytecode_.start, copy));
       out_.bind(copy.start);
+    }
     auto site = sites_.begin();
     for (size_t i = copy.hasCounter() ? bytecode_.start : 0; i < bytecode_.instructions.size(); ++i) {
       out_.bind(copy.labels[i]);

@@ -125,11 +125,13 @@ inline PyObject *generatorCode(PyObject *generator) {
 #endif
 }
 
-/// The restart loop calls the evaluation loop from C. Where C calls are counted apart from Python's (3.12, 3.13), that
-/// count would end far before the recursion limit: one unit is lent for the time of the loop. `StackGuard` keeps the C stack safe.
-inline void lendCRecursion([[maybe_unused]] PyThreadState *thread, [[maybe_unused]] int units) {
+/// The restart loop calls the evaluation loop from C. Where C calls are counted apart from Python's (3.12, 3.13), that count
+/// would end far before the recursion limit: what one evaluation takes of it is lent for the time of the loop, and `checkStack`
+/// keeps the C stack safe.
+inline void lendCRecursion([[maybe_unused]] PyThreadState *thread, [[maybe_unused]] int loops) {
 #if PY_VERSION_HEX >= 0x030c0000 && PY_VERSION_HEX < 0x030e0000
-  thread->c_recursion_remaining += units;
+  constexpr int kUnitsOfEvaluation = 2; // PY_EVAL_C_STACK_UNITS of ceval.c
+  thread->c_recursion_remaining += loops * kUnitsOfEvaluation;
 #endif
 }
 
