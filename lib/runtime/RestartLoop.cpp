@@ -206,18 +206,25 @@ PyObject *run(LoopScope &loop) {
 
 } // namespace
 
-PyFunctionObject *restartableFunction(PyObject *callee) {
-  if (PyMethod_Check(callee))
+RestartTarget restartTarget(PyObject *callee) {
+  RestartTarget target;
+  if (PyMethod_Check(callee)) {
+    target.self = PyMethod_GET_SELF(callee);
     callee = PyMethod_GET_FUNCTION(callee);
-  if (!PyFunction_Check(callee))
-    return nullptr;
-  auto *code = reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(callee));
-  return code->co_flags & kRestartableFlag ? reinterpret_cast<PyFunctionObject *>(callee) : nullptr;
+  } else if (!PyFunction_Check(callee) && PyType_HasFeature(Py_TYPE(callee), Py_TPFLAGS_HEAPTYPE)) {
+    static PyObject *name = PyUnicode_InternFromString("__call__");
+    target.self = callee;
+    callee = name ? compat::typeLookup(Py_TYPE(callee), name) : nullptr;
+  }
+  if (callee && PyFunction_Check(callee) &&
+      (reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(callee))->co_flags & kRestartableFlag))
+    target.function = reinterpret_cast<PyFunctionObject *>(callee);
+  return target;
 }
 
 PyObject *restartCall(PyObject *callee, PyObject *const *arguments, size_t count, PyObject *keywordNames,
                       bool dropsResult) {
-  PyFunctionObject *function = restartableFunction(callee);
+  auto [function, self] = restartTarget(callee);
   if (!function) { // a plain call, from the frame that made it
     PyObject *result = PyObject_Vectorcall(callee, arguments, count, keywordNames);
     if (!result || !dropsResult)
@@ -225,7 +232,6 @@ PyObject *restartCall(PyObject *callee, PyObject *const *arguments, size_t count
     Py_DECREF(result);
     Py_RETURN_NONE;
   }
-  PyObject *self = PyMethod_Check(callee) ? PyMethod_GET_SELF(callee) : nullptr;
   PyThreadState *thread = compat::currentThread();
   if (Loop *loop = loopOf(compat::currentFrame(thread))) {
     if (!loop->pendingCall().set(function, self, arguments, count, keywordNames))

@@ -13,8 +13,14 @@ namespace encc {
 /// Marks code objects whose restart sites are patched: a bit of co_flags that CPython leaves alone.
 constexpr int kRestartableFlag = 0x40000000;
 
-/// The function behind a callee that restarts, or null: a function with the flag, or a method bound to one.
-PyFunctionObject *restartableFunction(PyObject *callee);
+/// What a callee comes to when it is called.
+struct RestartTarget {
+  PyFunctionObject *function = nullptr; ///< borrowed; null if the callee does not restart
+  PyObject *self = nullptr;             ///< borrowed; the first argument that the callee is bound to, or null
+};
+
+/// A function with the flag, a method bound to one, or an instance whose class defines `__call__` as one.
+RestartTarget restartTarget(PyObject *callee);
 
 /// restart(callee, /, *args, **kwargs): vectorcall signature of a module function.
 PyObject *restart(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames);

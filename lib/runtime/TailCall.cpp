@@ -32,6 +32,9 @@ PyObject *restarterName(PyObject *self, void *attribute) {
   return PyObject_GetAttrString(reinterpret_cast<Restarter *>(self)->callee, static_cast<const char *>(attribute));
 }
 
+/// What the interpreter's messages use where there is no name: an instance with `__call__`.
+PyObject *restarterStr(PyObject *self) { return PyObject_Str(reinterpret_cast<Restarter *>(self)->callee); }
+
 void restarterDealloc(PyObject *self) {
   auto *restarter = reinterpret_cast<Restarter *>(self);
   PyObject *callee = std::exchange(restarter->callee, nullptr);
@@ -68,6 +71,7 @@ PyGetSetDef restarterGetters[] = {{"__module__", restarterName, nullptr, nullptr
                                   {nullptr, nullptr, nullptr, nullptr, nullptr}};
 PyType_Slot restarterSlots[] = {{Py_tp_dealloc, reinterpret_cast<void *>(restarterDealloc)},
                                 {Py_tp_call, reinterpret_cast<void *>(PyVectorcall_Call)},
+                                {Py_tp_str, reinterpret_cast<void *>(restarterStr)},
                                 {Py_tp_members, restarterMembers},
                                 {Py_tp_getset, restarterGetters},
                                 {0, nullptr}};
@@ -84,11 +88,11 @@ bool initTailCall(PyObject *module) {
 }
 
 PyObject *tailCall(PyObject *, PyObject *callee) {
-  return restartableFunction(callee) ? newRestarter(callee, false) : Py_NewRef(callee);
+  return restartTarget(callee).function ? newRestarter(callee, false) : Py_NewRef(callee);
 }
 
 PyObject *tailCallProcedure(PyObject *, PyObject *callee) {
-  return restartableFunction(callee) ? newRestarter(callee, true) : Py_NewRef(callee);
+  return restartTarget(callee).function ? newRestarter(callee, true) : Py_NewRef(callee);
 }
 
 } // namespace encc
