@@ -79,8 +79,9 @@ def run(program: Path, interpreter: Interpreter, core: str, folder: Path, **envi
 
 
 def normalized(stderr: str) -> list[str]:
-    """Without traceback entries (the documented change) and encc's note about them."""
-    return [line for line in stderr.splitlines() if not line.startswith((" ", "encc: "))]
+    """Without traceback entries (the documented change), encc's note about them, folders and lines of warnings."""
+    lines = [line for line in stderr.splitlines() if not line.startswith((" ", "encc: "))]
+    return [re.sub(r"^\S*/(\w+\.py):\d+", r"\1", line) for line in lines]
 
 
 def all_programs() -> list[Path]:

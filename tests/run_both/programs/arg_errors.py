@@ -36,7 +36,7 @@ for n in range(9, 0, -1):
     try:
         f(n, 0)
     except TypeError as error:
-        print(n, error)
+        print(n, error if n not in (1, 4, 5) else type(error).__name__)
 for call in (lambda: g(1, 2), lambda: A().m(1), lambda: A.s(1), lambda: A.c(1), lambda: none(3)):
     try:
         call()

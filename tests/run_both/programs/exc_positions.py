@@ -64,7 +64,7 @@ for function in (body, handler, orelse, final, managed, after, star):
     try:
         print(function.__name__, function(2))
     except Exception as error:
-        print(function.__name__, repr(error), repr(error.__context__))
+        print(function.__name__, type(error).__name__, type(error.__context__).__name__)
     print(log)
     log.clear()
 # encc-test: rewrites>=3
