@@ -15,7 +15,7 @@ using Code = DiagnosticCode;
 class Analyzer {
 public:
   Analyzer(const SourceFile &source, const SyntaxTree &tree, TailCallMode mode)
-      : source_(source), tree_(tree), mode_(mode), scopes_(Scopes::build(tree)), graph_(CallGraph::build(tree, scopes_)),
+      : tree_(tree), mode_(mode), scopes_(Scopes::build(tree)), graph_(CallGraph::build(tree, scopes_)),
         contexts_(findTailPositions(tree)), directives_(readDirectives(tree, scopes_)),
         traits_(findFunctionTraits(source, tree, scopes_, graph_, contexts_)) {}
 
@@ -41,7 +41,6 @@ private:
   std::string name(FunctionId function) const { return facts_.functions[function].qualifiedName; }
   std::string callee(const CallSite &site) const { return calleeName(tree_, site.callee).str(); }
 
-  const SourceFile &source_;
   const SyntaxTree &tree_;
   TailCallMode mode_;
   Scopes scopes_;

@@ -16,7 +16,7 @@ constexpr llvm::StringRef statement = "import encc.runtime as __encc__";
 
 class ImportPlacer {
 public:
-  ImportPlacer(const SourceFile &source, const ModuleFacts &facts) : source_(source), facts_(facts), head_(facts.head) {
+  ImportPlacer(const SourceFile &source, const ModuleFacts &facts) : source_(source), head_(facts.head) {
     for (const FunctionFacts &function : facts.functions)
       if (function.rewritten && !function.marked && function.place && function.place->blank)
         taken_.insert(function.place->blank->begin);
@@ -50,7 +50,6 @@ public:
 
 private:
   const SourceFile &source_;
-  const ModuleFacts &facts_;
   const ModuleHead &head_;
   std::set<uint32_t> taken_; ///< blank lines that decorators go to
 };
