@@ -27,19 +27,24 @@ public:
   /// False with MemoryError set.
   bool set(PyFunctionObject *function, PyObject *self, PyObject *const *arguments, size_t count,
            PyObject *keywordNames) {
-    size_t total = count + (keywordNames ? static_cast<size_t>(PyTuple_GET_SIZE(keywordNames)) : 0);
-    if (total + 2 > capacity_ && !grow(total + 2))
+    size_t total = count;
+    if (keywordNames) {
+      total += static_cast<size_t>(PyTuple_GET_SIZE(keywordNames));
+      keywordNames_ = Py_NewRef(keywordNames);
+    }
+    if (total + 2 > capacity_ && !grow(total + 2)) {
+      Py_CLEAR(keywordNames_);
       return false;
+    }
     PyObject **next = buffer_ + 1;
     if (self)
       *next++ = Py_NewRef(self);
-    for (size_t i = 0; i < total; ++i)
-      next[i] = Py_NewRef(arguments[i]);
-    size_ = static_cast<size_t>(next - buffer_) - 1 + total;
     positional_ = static_cast<size_t>(next - buffer_) - 1 + count;
+    for (PyObject *const *end = arguments + total; arguments < end; ++arguments)
+      *next++ = Py_NewRef(*arguments);
+    end_ = next;
     Py_INCREF(function);
     function_ = function;
-    keywordNames_ = Py_XNewRef(keywordNames);
     return true;
   }
 
@@ -50,9 +55,10 @@ public:
 
   /// Finalizers may run and restart; each reference is taken out before it is dropped.
   void clear() {
-    while (size_ > 0)
-      Py_DECREF(buffer_[size_--]);
-    Py_CLEAR(keywordNames_);
+    while (end_ && end_ > buffer_ + 1)
+      Py_DECREF(*--end_);
+    if (keywordNames_)
+      Py_CLEAR(keywordNames_);
     Py_CLEAR(function_);
   }
 
@@ -62,7 +68,7 @@ public:
     Ref kwargs = Ref::steal(PyDict_New());
     for (size_t i = 0; args && i < positional_; ++i)
       PyTuple_SET_ITEM(args.get(), static_cast<Py_ssize_t>(i), Py_NewRef(buffer_[i + 1]));
-    for (size_t i = positional_; kwargs && i < size_; ++i)
+    for (size_t i = positional_; kwargs && buffer_ + 1 + i < end_; ++i)
       if (PyDict_SetItem(kwargs.get(), PyTuple_GET_ITEM(keywordNames_, static_cast<Py_ssize_t>(i - positional_)),
                          buffer_[i + 1]) < 0)
         kwargs = Ref();
@@ -77,6 +83,7 @@ private:
       return false;
     }
     buffer_ = larger;
+    end_ = buffer_ + 1;
     capacity_ = capacity;
     return true;
   }
@@ -84,7 +91,8 @@ private:
   PyFunctionObject *function_ = nullptr;
   PyObject *keywordNames_ = nullptr;
   PyObject **buffer_ = nullptr; ///< [0] is the room that PY_VECTORCALL_ARGUMENTS_OFFSET asks for
-  size_t capacity_ = 0, size_ = 0, positional_ = 0;
+  PyObject **end_ = nullptr;
+  size_t capacity_ = 0, positional_ = 0;
 };
 
 /// One running loop.
@@ -206,20 +214,27 @@ PyObject *run(LoopScope &loop) {
 
 } // namespace
 
+namespace {
+
+inline PyFunctionObject *flaggedFunction(PyObject *object) {
+  return PyFunction_Check(object) &&
+                 (reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(object))->co_flags & kRestartableFlag)
+             ? reinterpret_cast<PyFunctionObject *>(object)
+             : nullptr;
+}
+
+} // namespace
+
 RestartTarget restartTarget(PyObject *callee) {
-  RestartTarget target;
-  if (PyMethod_Check(callee)) {
-    target.self = PyMethod_GET_SELF(callee);
-    callee = PyMethod_GET_FUNCTION(callee);
-  } else if (!PyFunction_Check(callee) && PyType_HasFeature(Py_TYPE(callee), Py_TPFLAGS_HEAPTYPE)) {
-    static PyObject *name = PyUnicode_InternFromString("__call__");
-    target.self = callee;
-    callee = name ? compat::typeLookup(Py_TYPE(callee), name) : nullptr;
-  }
-  if (callee && PyFunction_Check(callee) &&
-      (reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(callee))->co_flags & kRestartableFlag))
-    target.function = reinterpret_cast<PyFunctionObject *>(callee);
-  return target;
+  if (PyFunction_Check(callee))
+    return {flaggedFunction(callee), nullptr};
+  if (PyMethod_Check(callee))
+    return {flaggedFunction(PyMethod_GET_FUNCTION(callee)), PyMethod_GET_SELF(callee)};
+  if (!PyType_HasFeature(Py_TYPE(callee), Py_TPFLAGS_HEAPTYPE))
+    return {};
+  static PyObject *name = PyUnicode_InternFromString("__call__");
+  PyObject *call = name ? compat::typeLookup(Py_TYPE(callee), name) : nullptr;
+  return {call ? flaggedFunction(call) : nullptr, callee};
 }
 
 PyObject *restartCall(PyObject *callee, PyObject *const *arguments, size_t count, PyObject *keywordNames,
