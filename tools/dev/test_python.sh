@@ -8,11 +8,13 @@ shift || true
 tag=$("$python" -c 'import sys; v = sys.version_info; print(f"py{v[0]}{v[1]}{v[2]}{sys.abiflags}")')
 need_cmake
 cd "$root"
+base=$("$python" -c 'import sys; print(sys.executable)')
 make_venv "$build/venvs/$tag" "$python" -r tests/requirements.txt
 python=$build/venvs/$tag/bin/python
 
+# Not the environment's python: CMake does not find the headers of some debug builds through one.
 cmake -S . -B "$build/$tag" -G Ninja -DCMAKE_BUILD_TYPE=Release -DENCC_BUILD_COMPILER=OFF -DENCC_BUILD_TESTS=OFF \
-  -DENCC_WERROR=ON -DPython_EXECUTABLE="$python" >"$build/configure-$tag.log" ||
+  -DENCC_WERROR=ON -DPython_EXECUTABLE="$base" >"$build/configure-$tag.log" ||
   { cat "$build/configure-$tag.log"; die "configuring failed"; }
 cmake --build "$build/$tag" -j "$jobs"
 
