@@ -10,7 +10,7 @@ public:
   Scopes build();
 
 private:
-  enum class How : uint8_t { Other, Parameter, Function, Class, Global, Nonlocal };
+  enum class How : uint8_t { Other, Module, Parameter, Function, Class, Global, Nonlocal };
   struct Event {
     ScopeId scope;
     NameId name;
@@ -97,7 +97,8 @@ ScopeId ScopeBuilder::scopeForChild(NodeId node) const {
   case Kind::DefaultParameter:
   case Kind::TypedParameter:
   case Kind::TypedDefaultParameter:
-    return field == Field::Value || field == Field::Type ? parentScope(around) : around;
+    // In text that does not parse a parameter may stand anywhere, at module level too.
+    return (field == Field::Value || field == Field::Type) && around != 0 ? parentScope(around) : around;
   case Kind::ListComprehension:
   case Kind::SetComprehension:
   case Kind::DictionaryComprehension:
@@ -239,7 +240,7 @@ void ScopeBuilder::note(NodeId node) {
                  (tree_[import].kind == Kind::ImportStatement || tree_[import].kind == Kind::ImportFromStatement ||
                   tree_[import].kind == Kind::FutureImportStatement);
     if (names)
-      event(scope, tree_.text(first), How::Other);
+      event(scope, tree_.text(first), tree_[import].kind == Kind::ImportStatement ? How::Module : How::Other);
     return;
   }
   default:
@@ -271,7 +272,7 @@ void ScopeBuilder::noteIdentifier(NodeId node) {
     return event(scope, text, How::Nonlocal);
   case Kind::AliasedImport:
     if (self.field == Field::Alias)
-      event(scope, text, How::Other);
+      event(scope, text, tree_[parent.parent].kind == Kind::ImportStatement ? How::Module : How::Other);
     return;
   case Kind::NamedExpression: {
     if (self.field != Field::Name)
@@ -362,6 +363,7 @@ void ScopeBuilder::apply() {
         continue;
       Binding &binding = bindingFor(e);
       ++binding.count;
+      binding.module |= e.how == How::Module;
       if (e.how == How::Parameter) {
         binding.parameter = true;
         binding.parameterOf = out_.scopes_[e.scope].function;
