@@ -33,8 +33,9 @@ def test_writes_one_file_to_a_name_or_into_a_folder(encc: Command) -> None:
     assert encc("transform", "a.py", "-o", "b.py").code == 0
     assert encc("transform", "a.py", "-o", "there").code == 0
     assert encc("transform", "a.py", "-o", "new/").code == 0
+    assert encc("transform", "a.py", "-o", "other").code == 0
     assert encc("transform", "a.py", "-o", "deep/er/c.py").code == 0
-    for name in ["b.py", "there/a.py", "new/a.py", "deep/er/c.py"]:
+    for name in ["b.py", "there/a.py", "new/a.py", "other/a.py", "deep/er/c.py"]:
         assert (encc.folder / name).read_text() == REWRITTEN
 
 

@@ -78,8 +78,9 @@ private:
   }
 
   void nameTargets() {
-    // A single file may be given the name of the output file; everything else goes into a folder.
-    bool single = tree_.isSingleFile && !fs::is_directory(output_) && output_.take_back(1) != "/";
+    // A single file may be given the name of the output file, told from a folder's by its suffix; all else goes into a folder.
+    bool single = tree_.isSingleFile && !fs::is_directory(output_) && path::has_extension(output_) &&
+                  path::extension(output_) == path::extension(tree_.entries.front().relative);
     for (const Entry &entry : tree_.entries) {
       llvm::SmallString<256> target(output_);
       if (!single)
