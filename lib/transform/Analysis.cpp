@@ -25,12 +25,14 @@ private:
   void addFunctions();
   std::string qualifiedName(FunctionId function) const;
   void findUnboundedSupers();
+  void findFrameWalkers();
   void decide(const CallSite &site);
   void warnOfError(FunctionId function);
   std::optional<Diagnostic> refuse(const CallSite &site, const Context &context) const;
   std::optional<Diagnostic> refuseFunction(const CallSite &site) const;
   std::optional<Diagnostic> refusePosition(const CallSite &site, const Context &context) const;
   std::optional<Diagnostic> refuseCallee(const CallSite &site) const;
+  bool mayReachFrameWalker(const CallSite &site) const;
   bool isUnsure(const CallSite &site) const;
   CallForm chooseForm(const Context &context, bool certain) const;
   std::string whyUncertain(const CallSite &site, bool starred) const;
@@ -49,6 +51,7 @@ private:
   Directives directives_;
   std::vector<FunctionTraits> traits_;
   llvm::DenseMap<NameId, bool> unboundedMethods_; ///< methods that some tail call reaches again without super()
+  llvm::DenseMap<NameId, bool> walkingMethods_;
   llvm::DenseMap<FunctionId, bool> warned_;
   ModuleFacts facts_;
 };
@@ -65,6 +68,7 @@ ModuleFacts Analyzer::run() {
   facts_.components = graph_.cycles();
   if (facts_.leftAlone || mode_ == TailCallMode::None)
     return std::move(facts_);
+  findFrameWalkers();
   findUnboundedSupers();
   for (const CallSite &site : graph_.calls())
     decide(site);
@@ -132,6 +136,28 @@ void Analyzer::findUnboundedSupers() {
     if (reaches && caller.ofClass != noId && (site.rewritten || !refuse(site, contexts_[site.call])))
       unboundedMethods_[caller.name] = true;
   }
+}
+
+/// Methods behind which some function of the module walks up the frames, as `Logger.log` does to find its caller.
+void Analyzer::findFrameWalkers() {
+  std::vector<bool> walkers;
+  for (const FunctionTraits &traits : traits_)
+    walkers.push_back(traits.walksFrames);
+  if (!llvm::is_contained(walkers, true))
+    return;
+  std::vector<bool> reaching = graph_.reaching(walkers);
+  for (FunctionId id = 0; id < reaching.size(); ++id)
+    if (reaching[id] && scopes_.functions()[id].ofClass != noId && scopes_.functions()[id].name != noId)
+      walkingMethods_[scopes_.functions()[id].name] = true;
+}
+
+bool Analyzer::mayReachFrameWalker(const CallSite &site) const {
+  NodeId callee = tree_.withoutParentheses(site.callee);
+  if (walkingMethods_.empty() || site.function != noId || callee == noNode || tree_[callee].kind != Kind::Attribute)
+    return false;
+  NodeId attribute = tree_.child(callee, Field::Attribute);
+  NameId method = attribute == noNode ? noId : scopes_.findName(tree_.text(attribute), scopes_.scopeOf(callee));
+  return method != noId && walkingMethods_.count(method);
 }
 
 Diagnostic Analyzer::reason(Code code, const CallSite &site, std::vector<std::string> more) const {
@@ -290,7 +316,7 @@ std::optional<Diagnostic> Analyzer::refusePosition(const CallSite &site, const C
 }
 
 std::optional<Diagnostic> Analyzer::refuseCallee(const CallSite &site) const {
-  if (observesCaller(calleeName(tree_, site.callee)) ||
+  if (observesCaller(calleeName(tree_, site.callee)) || mayReachFrameWalker(site) ||
       (site.function != noId && !traits_[site.function].observedThrough.empty()))
     return reason(Code::CalleeObservesCaller, site);
   if (isUnsure(site))

@@ -59,6 +59,7 @@ private:
   void resolveAttribute(CallSite &site, NodeId callee);
   bool resolveThroughClass(CallSite &site, NodeId object, NameId name);
   bool isUpcall(const CallSite &site, NodeId object) const;
+  bool isModule(NodeId expression) const;
   NodeId withoutStar(NodeId node) const;
   ClassId classNamed(NodeId expression) const;
   uint32_t groupOf(const Binding *binding);
@@ -90,6 +91,7 @@ CallGraph CallGraphBuilder::build() {
       addCall(node);
   fillGroups();
   out_.components_ = findComponents(edges_);
+  out_.edges_ = std::move(edges_);
   return std::move(out_);
 }
 
@@ -223,7 +225,7 @@ void CallGraphBuilder::resolveAttribute(CallSite &site, NodeId callee) {
   }
   if (resolveThroughClass(site, object, name))
     return;
-  if (sameName) {
+  if (sameName && !isModule(object)) {
     site.kind = CalleeKind::SameNameMethod;
     site.target = site.caller;
   }
@@ -284,6 +286,17 @@ bool CallGraphBuilder::isUpcall(const CallSite &site, NodeId object) const {
     if (tree_.text(base) == tree_.text(object))
       return true;
   return false;
+}
+
+/// `os.path` in `os.path.join(…)`: a function of another module is no method of the same name.
+bool CallGraphBuilder::isModule(NodeId expression) const {
+  while (expression != noNode && tree_[expression].kind == Kind::Attribute)
+    expression = tree_.child(expression, Field::Object);
+  if (expression == noNode || tree_[expression].kind != Kind::Identifier)
+    return false;
+  ScopeId scope = scopes_.scopeOf(expression);
+  const Binding *binding = scopes_.resolve(scope, scopes_.findName(tree_.text(expression), scope));
+  return binding && binding->count == 1 && binding->module;
 }
 
 ClassId CallGraphBuilder::classNamed(NodeId expression) const {
@@ -357,6 +370,28 @@ bool CallGraph::isRecursive(const CallSite &call) const {
     return false;
   uint32_t component = components_.of[call.caller];
   return components_.of[call.target] == component && components_.cyclic[component];
+}
+
+std::vector<bool> CallGraph::reaching(const std::vector<bool> &targets) const {
+  Edges callers(edges_.size());
+  for (uint32_t from = 0; from < edges_.size(); ++from)
+    for (uint32_t to : edges_[from])
+      callers[to].push_back(from);
+  std::vector<bool> reached(edges_.size());
+  std::vector<uint32_t> pending;
+  for (FunctionId id = 0; id < functionCount_; ++id)
+    if (targets[id])
+      pending.push_back(id);
+  while (!pending.empty()) {
+    uint32_t node = pending.back();
+    pending.pop_back();
+    if (reached[node])
+      continue;
+    reached[node] = true;
+    pending.insert(pending.end(), callers[node].begin(), callers[node].end());
+  }
+  reached.resize(functionCount_);
+  return reached;
 }
 
 std::vector<std::vector<FunctionId>> CallGraph::cycles() const {

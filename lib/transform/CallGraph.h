@@ -45,6 +45,8 @@ public:
   uint32_t componentOf(FunctionId function) const { return components_.of[function]; }
   /// The call is an edge inside a component that has a cycle, or reaches its own method by name.
   bool isRecursive(const CallSite &call) const;
+  /// Which functions can reach one of `targets` by calls; both by function.
+  std::vector<bool> reaching(const std::vector<bool> &targets) const;
   /// Components with a cycle, members in source order.
   std::vector<std::vector<FunctionId>> cycles() const;
 
@@ -52,6 +54,7 @@ private:
   friend class CallGraphBuilder;
   std::vector<CallSite> calls_;
   uint32_t functionCount_ = 0;
+  Edges edges_;           ///< between functions and groups
   Components components_; ///< of functions and groups
 };
 

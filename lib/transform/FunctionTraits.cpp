@@ -94,8 +94,11 @@ std::vector<FunctionTraits> findFunctionTraits(const SourceFile &source, const S
   for (const CallSite &site : graph.calls()) {
     llvm::StringRef callee = calleeName(tree, site.callee);
     bool ownFrame = !((callee == "vars" || callee == "dir") && tree.firstChild(site.arguments) != noNode);
-    if ((ownFrame && observesFrames(callee)) || hasStackLevel(tree, site.arguments, callee))
+    bool level = hasStackLevel(tree, site.arguments, callee);
+    if ((ownFrame && observesFrames(callee)) || level)
       traits[site.caller].observedThrough = callee;
+    if (walksFrames(callee) || level)
+      traits[site.caller].walksFrames = true;
   }
   markErrors(tree, scopes, traits);
   return traits;

@@ -10,13 +10,17 @@ llvm::StringRef lastName(llvm::StringRef dotted) { return dotted.contains('.') ?
 
 } // namespace
 
+bool walksFrames(llvm::StringRef callee) {
+  static constexpr llvm::StringRef anywhere[] = {"_getframe",     "_getframemodulename", "currentframe",
+                                                 "extract_stack", "format_stack",        "print_stack",
+                                                 "walk_stack"};
+  return llvm::is_contained(anywhere, lastName(callee)) || callee == "inspect.stack" || callee == "inspect.trace";
+}
+
 bool observesFrames(llvm::StringRef callee) {
   static constexpr llvm::StringRef builtins[] = {"locals", "vars", "dir", "eval", "exec", "breakpoint"};
-  static constexpr llvm::StringRef anywhere[] = {"_getframe",     "_getframemodulename", "currentframe", "set_trace",
-                                                 "extract_stack", "format_stack",        "print_stack",  "walk_stack"};
-  static constexpr llvm::StringRef qualified[] = {"inspect.stack", "inspect.trace", "builtins.locals", "builtins.eval",
-                                                  "builtins.exec"};
-  return llvm::is_contained(builtins, callee) || llvm::is_contained(anywhere, lastName(callee)) ||
+  static constexpr llvm::StringRef qualified[] = {"builtins.locals", "builtins.eval", "builtins.exec"};
+  return walksFrames(callee) || lastName(callee) == "set_trace" || llvm::is_contained(builtins, callee) ||
          llvm::is_contained(qualified, callee);
 }
 

@@ -7,7 +7,9 @@ namespace encc {
 
 /// `locals`, `sys._getframe`, `inspect.stack`, …: the function that calls it is never rewritten.
 bool observesFrames(llvm::StringRef callee);
-/// The above, and what looks one frame up only: `warnings.warn`, `namedtuple`, `super`, …: never tail-called.
+/// Those of them that see the frames below their caller's: `sys._getframe`, `inspect.stack`, …
+bool walksFrames(llvm::StringRef callee);
+/// All these, and what looks one frame up only: `warnings.warn`, `namedtuple`, `super`, …: never tail-called.
 bool observesCaller(llvm::StringRef callee);
 /// `njit`, `torch.jit.script`, …: the decorator compiles the body itself and must find it as it was written.
 bool compilesBody(llvm::StringRef decorator);

@@ -40,6 +40,8 @@ TEST(CallGraph, IsUnsureOfReceivers) {
   EXPECT_EQ(forms("class A:\n  @cache\n  def f(self): return self.f(1)\n"), "tail_call");
   EXPECT_EQ(forms("class A:\n  def __call__(self, n): return self(n)\n"), "tail_call");
   EXPECT_EQ(forms("def f(o): return o.f()\n"), "");
+  EXPECT_EQ(forms("import os\nclass A:\n  def f(self): return os.path.f()\n"), "");
+  EXPECT_EQ(forms("from a import b\nclass A:\n  def f(self): return b.f()\n"), "tail_call");
 }
 
 TEST(CallGraph, FollowsBasesAndSubclasses) {
@@ -63,6 +65,12 @@ TEST(CallGraph, KeepsCallsThatEnccWrote) {
                   "@__encc__.restartable\ndef g(n): return __encc__.tail_call(g)(n)\n"
                   "@__encc__.restartable\nasync def h(n): return await __encc__.tail_await(h(n))\n"),
             "ENC104 ENC104 ENC104");
+}
+
+TEST(CallGraph, LeavesCallersOfFrameWalkersThere) {
+  const std::string logger = "class L:\n  def log(self): return self.find()\n  def find(self): return sys._getframe(2)\n";
+  EXPECT_EQ(forms(logger + "class A:\n  def log(self): return self.to.log()\n"), "ENC131");
+  EXPECT_EQ(forms(logger + "class A:\n  def other(self): return self.to.other()\n"), "tail_call");
 }
 
 TEST(CallGraph, DecoratorsMakeUnsure) {
