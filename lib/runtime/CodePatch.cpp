@@ -6,6 +6,7 @@
 #include "runtime/Bytecode.h"
 #include "runtime/Compat.h"
 #include "runtime/Locals.h"
+#include "runtime/Notes.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartSites.h"
 #include "runtime/SelfCall.h"
@@ -62,6 +63,8 @@ private:
 
   void planCopies() {
     addCopy(Copy::Kind::Entry);
+    for (RestartSite &site : sites_)
+      site.isSelfCall = site.isSelfCall && patchesSelfCalls;
     if (std::none_of(sites_.begin(), sites_.end(), [](const RestartSite &site) { return site.isSelfCall; }))
       return;
     none_ = addConstant(Ref::borrow(Py_None));

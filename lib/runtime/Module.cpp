@@ -47,7 +47,7 @@ bool checkVersion() {
 int execute(PyObject *module) {
   if (!checkVersion())
     return -1;
-  readLimits();
+  readEnvironment();
   Ref signal = Ref::steal(PyErr_NewExceptionWithDoc(
       "encc.runtime.RestartFrame", "The signal from a tail call to its restart loop.", PyExc_BaseException, nullptr));
   if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal.get()) < 0)

@@ -4,12 +4,17 @@
 #include <cstdlib>
 #include <limits>
 #include <pthread.h>
+#include <string_view>
 
 namespace encc {
 
 int64_t maxRestarts = std::numeric_limits<int64_t>::max();
 
-void readLimits() {
+bool patchesSelfCalls = true;
+
+void readEnvironment() {
+  const char *patch = std::getenv("ENCC_PATCH");
+  patchesSelfCalls = !patch || std::string_view(patch) != "0";
   const char *text = std::getenv("ENCC_MAX_RESTARTS");
   char *end = nullptr;
   long long value = text ? std::strtoll(text, &end, 10) : 0;

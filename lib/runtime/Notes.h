@@ -1,4 +1,4 @@
-// Errors and notes about restarts: `max-restarts`, and the note on an exception that leaves after restarts.
+// Settings, errors and notes of restarts: `max-restarts`, and the note on an exception that leaves after restarts.
 #pragma once
 
 #include "runtime/Ref.h"
@@ -10,8 +10,11 @@ namespace encc {
 /// ENCC_MAX_RESTARTS; the largest value when there is no limit.
 extern int64_t maxRestarts;
 
+/// False with ENCC_PATCH=0: self calls then go through the restart loop like all others, to tell where a fault lies.
+extern bool patchesSelfCalls;
+
 /// Reads the environment; called once at import.
-void readLimits();
+void readEnvironment();
 
 /// Adds the note to the exception that is set now: how many activations were elided, and the last call.
 /// `args` is a tuple, `kwargs` a dict or null. Never fails and never replaces the exception.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import interpreters
+import pytest
 
 SHOW = """
 from encc import core, runtime
@@ -52,3 +53,22 @@ def test_both_cores_have_the_same_names(run_child) -> None:
 def test_import_is_cheap(run_child) -> None:
     heavy = "{'asyncio', 'dis', 'inspect', 'dataclasses', 'traceback'}"
     assert run_child(f"import sys, encc.runtime; print(*{heavy} & set(sys.modules))", "pure").split() == []
+
+
+@pytest.mark.parametrize("core", ["native", "pure"])
+def test_self_calls_without_the_patch(run_child, core: str) -> None:
+    source = """
+import encc.runtime as __encc__
+
+@__encc__.restartable
+def f(n, seen=0):
+    if n == 0:
+        return seen
+    raise __encc__.restart(f, n - 1, seen + 1)
+
+print(f(5000), len(f.__code__.co_code))
+"""
+    with_patch, without = run_child(source, core).split(), run_child(source, core, ENCC_PATCH="0").split()
+    assert with_patch[0] == without[0] == "5000"
+    # Without it there is no second copy of the body.
+    assert (int(without[1]) < int(with_patch[1])) == (core == "native")
