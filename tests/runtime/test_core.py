@@ -70,5 +70,5 @@ print(f(5000), len(f.__code__.co_code))
 """
     with_patch, without = run_child(source, core).split(), run_child(source, core, ENCC_PATCH="0").split()
     assert with_patch[0] == without[0] == "5000"
-    # Without it there is no second copy of the body.
-    assert (int(without[1]) < int(with_patch[1])) == (core == "native")
+    if core == "native":  # without the patch, no copies of the body
+        assert int(without[1]) < int(with_patch[1])
