@@ -7,6 +7,8 @@
 #include "runtime/SelfCall.h"
 #include "runtime/TailCall.h"
 
+#include <cstdlib>
+
 namespace encc {
 namespace {
 
@@ -14,7 +16,17 @@ PyCFunction fastcall(PyObject *(*function)(PyObject *, PyObject *const *, Py_ssi
   return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
 }
 
+/// environment(name): the variable's value or "". Here, since `os` may not be importable yet.
+PyObject *environment(PyObject *, PyObject *name) {
+  const char *text = PyUnicode_AsUTF8(name);
+  if (!text)
+    return nullptr;
+  const char *value = std::getenv(text);
+  return PyUnicode_DecodeFSDefault(value ? value : "");
+}
+
 PyMethodDef methods[] = {
+    {"environment", environment, METH_O, nullptr},
     {"restartable", restartable, METH_O, "restartable(function)\n--\n\nLets tail calls restart the function: the same object, with patched code."},
     {"restart", fastcall(restart), METH_FASTCALL | METH_KEYWORDS,
      "restart(callee, /, *args, **kwargs)\n--\n\nThe operand of `raise` or `return` in a tail position: calls `callee` in place of the calling frame."},

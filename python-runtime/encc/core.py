@@ -7,8 +7,11 @@ unset               the extension if it can be imported, else the pure core
 
 from __future__ import annotations
 
-import os
-from types import ModuleType
+# Nothing of the standard library is imported on the way to the native core: the library may be encc's own output, and its
+# modules import this one while they are being imported themselves.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import ModuleType
 
 #: "native" or "pure".
 name: str
@@ -18,20 +21,26 @@ reason: str
 chosen: ModuleType
 
 
-def _choose(wanted: str) -> tuple[str, str, ModuleType]:
-    if wanted == "pure":
-        from encc import _pure
-
-        return "pure", "ENCC_CORE=pure asks for it", _pure
+def _choose() -> tuple[str, str, ModuleType]:
     try:
         from encc import _runtime
     except ImportError as error:
+        import os
+
         from encc import _pure
 
+        wanted = os.environ.get("ENCC_CORE", "").strip()
+        if wanted == "pure":
+            return "pure", "ENCC_CORE=pure asks for it", _pure
         why = f"the native core cannot be imported: {error}"
         if wanted == "native":
             _warn(f"ENCC_CORE=native, but {why}; the pure core is used")
         return "pure", why, _pure
+    wanted = _runtime.environment("ENCC_CORE").strip()
+    if wanted == "pure":
+        from encc import _pure
+
+        return "pure", "ENCC_CORE=pure asks for it", _pure
     if wanted == "native":
         return "native", "ENCC_CORE=native asks for it", _runtime
     if wanted:
@@ -45,4 +54,4 @@ def _warn(text: str) -> None:
     warnings.warn(text, RuntimeWarning, stacklevel=2)
 
 
-name, reason, chosen = _choose(os.environ.get("ENCC_CORE", "").strip())
+name, reason, chosen = _choose()
