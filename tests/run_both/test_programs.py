@@ -22,7 +22,7 @@ from interpreters import Interpreter
 PROGRAMS = Path(__file__).parent / "programs"
 SITE = re.compile(r"__encc__\.(?:restart|restart_procedure|tail_[a-z_]+)\(")
 
-#: Name, core, further settings.
+#: Core and settings by name.
 MODES = {
     "native": ("native", {}),
     "native-unpatched": ("native", {"ENCC_PATCH": "0"}),
@@ -118,10 +118,14 @@ def test_plain_output(program: Path, interpreter: Interpreter, tmp_path: Path) -
     assert plain.stdout == program.with_suffix(".out").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", [*MODES, "native-all", "pure-all"])
 @pytest.mark.parametrize("program", all_programs(), ids=lambda path: path.stem)
 def test_same_when_transformed(program: Path, mode: str, interpreter: Interpreter, transform, tmp_path: Path) -> None:
     wanted = expectation(program)
+    options = set(wanted.options)
+    if mode.endswith("-all"):  # the same with every tail call rewritten
+        mode = mode.removesuffix("-all")
+        options.add("--tail-calls=all")
     core, settings = MODES[mode]
     if interpreter.version < wanted.python:
         pytest.skip(f"needs Python {wanted.python}")
@@ -131,7 +135,7 @@ def test_same_when_transformed(program: Path, mode: str, interpreter: Interprete
         pytest.skip("shows the pure core's drivers; see docs/semantics.md")
     if core == "native" and interpreter.native_path is None:
         pytest.skip(f"no native core built for {interpreter}")
-    output = transform(program, tuple(wanted.options))
+    output = transform(program, tuple(sorted(options)))
     plain = run(program, interpreter, core, tmp_path, **wanted.environment)
     ours = run(output, interpreter, core, tmp_path, **settings, **wanted.environment)
     assert ours.stdout == plain.stdout, f"{ours.stderr}\n{output.read_text(encoding='utf-8')}"
