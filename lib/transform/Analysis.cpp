@@ -174,15 +174,10 @@ static Diagnostic withHelp(Diagnostic diagnostic, llvm::StringRef help) {
 void Analyzer::warnOfError(FunctionId function) {
   while (facts_.functions[function].enclosing)
     function = *facts_.functions[function].enclosing;
-  NodeId node = scopes_.functions()[function].node;
-  for (NodeId inside = node; inside < tree_[node].subtreeEnd; ++inside) {
-    if (tree_[inside].kind != Kind::Error)
-      continue;
-    if (warned_.insert({function, true}).second)
-      facts_.diagnostics.push_back(
-          makeDiagnostic(Code::FunctionNotParsed, tree_[inside].span, {facts_.functions[function].qualifiedName}));
-    return;
-  }
+  auto error = llvm::lower_bound(tree_.errors(), scopes_.functions()[function].node);
+  if (warned_.insert({function, true}).second && error != tree_.errors().end())
+    facts_.diagnostics.push_back(
+        makeDiagnostic(Code::FunctionNotParsed, tree_[*error].span, {facts_.functions[function].qualifiedName}));
 }
 
 void Analyzer::decide(const CallSite &site) {
@@ -310,7 +305,7 @@ std::optional<Diagnostic> Analyzer::refusePosition(const CallSite &site, const C
     return withHelp(reason(Code::ResultIsDropped, site, {name(site.caller)}), "return the call, or return no value anywhere");
   if (!context.direct)
     return withHelp(reason(Code::DroppedInExpression, site), "write it as an 'if' statement");
-  if (tree_.errorCount() > 0) // what runs after a statement depends on blocks the parser may have misread
+  if (!tree_.errors().empty()) // what runs after a statement depends on blocks the parser may have misread
     return reason(Code::NearSyntaxError, site);
   return std::nullopt;
 }

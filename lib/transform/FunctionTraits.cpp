@@ -3,6 +3,8 @@
 
 #include "transform/Observers.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace encc {
 namespace {
 
@@ -31,16 +33,13 @@ bool returnsSomething(const SyntaxTree &tree, NodeId statement) {
          runtimeFunction(tree, tree.child(value, Field::Function)) == "restart";
 }
 
+/// Whatever is nested in the outermost function shares its fate.
 void markErrors(const SyntaxTree &tree, const Scopes &scopes, std::vector<FunctionTraits> &traits) {
-  if (tree.errorCount() == 0)
-    return;
   const std::vector<FunctionNode> &functions = scopes.functions();
   for (FunctionId id = 0; id < functions.size();) {
     NodeId node = functions[id].node, end = tree[node].subtreeEnd;
-    bool bad = false;
-    for (NodeId inside = node; inside < end && !bad; ++inside)
-      bad = tree[inside].kind == Kind::Error;
-    // Whatever is nested in the outermost function shares its fate.
+    auto error = llvm::lower_bound(tree.errors(), node);
+    bool bad = error != tree.errors().end() && *error < end;
     for (; id < functions.size() && functions[id].node < end; ++id)
       traits[id].nearError = bad;
   }
@@ -105,14 +104,16 @@ std::vector<FunctionTraits> findFunctionTraits(const SourceFile &source, const S
 }
 
 NodeId findModuleError(const SyntaxTree &tree) {
-  if (tree.errorCount() == 0)
-    return noNode;
   NodeId end = 0; // of the outermost `def` around
-  for (NodeId node = 0; node < tree.size(); ++node) {
+  auto error = tree.errors().begin();
+  for (NodeId node = 0; node < tree.size() && error != tree.errors().end(); ++node) {
     if (node >= end && tree[node].kind == Kind::FunctionDefinition)
       end = tree[node].subtreeEnd;
-    if (tree[node].kind == Kind::Error && node >= end)
+    if (*error != node)
+      continue;
+    if (node >= end)
       return node;
+    ++error;
   }
   return noNode;
 }

@@ -98,6 +98,11 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   // Edits to text, and a last look at it.
   Emitted emitted = emit(source, result.plan);
   std::string fault = verify(source, tree, result.plan, emitted);
+  if (!fault.empty() && !tree.errors().empty()) { // beside an error the parser can change its mind about other text too
+    TransformResult copy = unchanged(source);
+    copy.diagnostics.push_back(syntaxError(tree[tree.errors().front()].span, options));
+    return copy;
+  }
   if (!fault.empty())
     return llvm::make_error<DiagnosticError>(
         makeDiagnostic(DiagnosticCode::OutputNotVerified, result.plan.edits.front().replaced, {fault}));

@@ -81,7 +81,11 @@ SyntaxTree SyntaxTree::parse(llvm::StringRef text) {
   SyntaxTree result;
   result.text_ = text;
   const Numbers &table = numbers();
-  std::vector<NodeId> open; // kept ancestors of the cursor; noNode stands for an ancestor that was left out
+  struct Open {
+    NodeId node; // noNode stands for an ancestor that was left out
+    bool hasError;
+  };
+  std::vector<Open> open; // ancestors of the cursor
   TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree.get()));
   NodeId parent = noNode;
   auto visit = [&]() -> NodeId {
@@ -93,9 +97,7 @@ SyntaxTree SyntaxTree::parse(llvm::StringRef text) {
     node.parent = parent;
     if (ts_node_is_error(raw) || ts_node_is_missing(raw)) {
       node.kind = Kind::Error;
-      ++result.errorCount_;
-      if (result.firstError_ == noNode)
-        result.firstError_ = static_cast<NodeId>(result.nodes_.size());
+      result.errors_.push_back(static_cast<NodeId>(result.nodes_.size()));
     } else if (node.kind == Kind::Comment) {
       result.comments_.push_back(node.span);
       return noNode;
@@ -106,26 +108,31 @@ SyntaxTree SyntaxTree::parse(llvm::StringRef text) {
     result.nodes_.push_back(node);
     return static_cast<NodeId>(result.nodes_.size() - 1);
   };
+  auto close = [&](Open done) {
+    if (done.node == noNode)
+      return;
+    result.nodes_[done.node].subtreeEnd = static_cast<NodeId>(result.nodes_.size());
+    if (done.hasError && (result.errors_.empty() || result.errors_.back() < done.node))
+      result.errors_.push_back(done.node); // a line end, say, that is missing inside
+  };
   for (bool more = true; more;) {
+    bool hasError = ts_node_has_error(ts_tree_cursor_current_node(&cursor));
     NodeId node = visit();
     if (ts_tree_cursor_goto_first_child(&cursor)) {
-      open.push_back(node);
+      open.push_back({node, hasError});
       parent = node != noNode ? node : parent;
       continue;
     }
-    if (node != noNode)
-      result.nodes_[node].subtreeEnd = static_cast<NodeId>(result.nodes_.size());
+    close({node, hasError});
     while (!ts_tree_cursor_goto_next_sibling(&cursor)) {
       if (!ts_tree_cursor_goto_parent(&cursor)) {
         more = false;
         break;
       }
-      NodeId closed = open.back();
+      close(open.back());
+      if (open.back().node != noNode)
+        parent = result.nodes_[open.back().node].parent;
       open.pop_back();
-      if (closed != noNode) {
-        result.nodes_[closed].subtreeEnd = static_cast<NodeId>(result.nodes_.size());
-        parent = result.nodes_[closed].parent;
-      }
     }
   }
   ts_tree_cursor_delete(&cursor);

@@ -71,16 +71,14 @@ public:
   NodeId withoutParentheses(NodeId node) const;
 
   const std::vector<Span> &comments() const { return comments_; }
-  /// Number of Kind::Error nodes.
-  uint32_t errorCount() const { return errorCount_; }
-  NodeId firstError() const { return firstError_; }
+  /// Kind::Error nodes, and nodes in which the parser had to invent a token that no node shows; ascending.
+  const std::vector<NodeId> &errors() const { return errors_; }
 
 private:
   llvm::StringRef text_;
   std::vector<Node> nodes_;
   std::vector<Span> comments_;
-  uint32_t errorCount_ = 0;
-  NodeId firstError_ = noNode;
+  std::vector<NodeId> errors_;
 };
 
 } // namespace encc

@@ -46,7 +46,7 @@ std::string verify(const SourceFile &source, const SyntaxTree &tree, const Plan 
   if (!keepsOtherBytes(source.text(), plan, emitted.text))
     return "text outside of the edits has changed";
   SyntaxTree output = SyntaxTree::parse(emitted.text);
-  if (output.errorCount() > tree.errorCount())
+  if (output.errors().size() > tree.errors().size())
     return "the output does not parse";
   if (definitions(tree) != definitions(output))
     return "the output defines other functions than the input";
