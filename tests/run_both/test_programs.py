@@ -11,8 +11,10 @@ sees-drivers    looks at frames closely enough to see the drivers that the pure 
 
 from __future__ import annotations
 
+import functools
 import re
 import subprocess
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -78,6 +80,13 @@ def run(program: Path, interpreter: Interpreter, core: str, folder: Path, **envi
     )
 
 
+@functools.cache
+def run_plain(program: Path, interpreter: Interpreter, environment: tuple[tuple[str, str], ...] = ()):
+    """The original, once for all modes."""
+    with tempfile.TemporaryDirectory() as folder:
+        return run(program, interpreter, "pure", Path(folder), **dict(environment))
+
+
 def normalized(stderr: str) -> list[str]:
     """Without traceback entries (the documented change), encc's note about them, folders and lines of warnings."""
     lines = [line for line in stderr.splitlines() if not line.startswith((" ", "encc: "))]
@@ -109,12 +118,12 @@ def test_was_rewritten(program: Path, transform) -> None:
 
 
 @pytest.mark.parametrize("program", all_programs(), ids=lambda path: path.stem)
-def test_plain_output(program: Path, interpreter: Interpreter, tmp_path: Path) -> None:
+def test_plain_output(program: Path, interpreter: Interpreter) -> None:
     """The recorded output is what this interpreter prints for the original."""
     wanted = expectation(program)
     if interpreter.version < wanted.python:
         pytest.skip(f"needs Python {wanted.python}")
-    plain = run(program, interpreter, "pure", tmp_path)
+    plain = run_plain(program, interpreter, tuple(wanted.environment.items()))
     assert plain.stdout == program.with_suffix(".out").read_text(encoding="utf-8")
 
 
@@ -136,7 +145,7 @@ def test_same_when_transformed(program: Path, mode: str, interpreter: Interprete
     if core == "native" and interpreter.native_path is None:
         pytest.skip(f"no native core built for {interpreter}")
     output = transform(program, tuple(sorted(options)))
-    plain = run(program, interpreter, core, tmp_path, **wanted.environment)
+    plain = run_plain(program, interpreter, tuple(wanted.environment.items()))
     ours = run(output, interpreter, core, tmp_path, **settings, **wanted.environment)
     assert ours.stdout == plain.stdout, f"{ours.stderr}\n{output.read_text(encoding='utf-8')}"
     assert ours.returncode == plain.returncode, ours.stderr
