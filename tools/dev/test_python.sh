@@ -11,6 +11,10 @@ cd "$root"
 base=$("$python" -c 'import sys; print(sys.executable)')
 make_venv "$build/venvs/$tag" "$python" -r tests/requirements.txt
 python=$build/venvs/$tag/bin/python
+# Not on every version there are wheels of these; without them their tests are skipped.
+if [[ $tag != *d ]] && ! "$python" -c 'import coverage, greenlet' 2>/dev/null; then
+  "$python" -m pip install -q --only-binary :all: coverage greenlet || echo "no coverage or greenlet for this version"
+fi
 
 # Not the environment's python: CMake does not find the headers of some debug builds through one.
 cmake -S . -B "$build/$tag" -G Ninja -DCMAKE_BUILD_TYPE=Release -DENCC_BUILD_COMPILER=OFF -DENCC_BUILD_TESTS=OFF \
