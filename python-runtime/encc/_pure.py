@@ -215,15 +215,14 @@ def _too_many(callee: Any, args: Iterable[Any], kwargs: Mapping[str, Any]) -> Re
 def _leave(error: BaseException, count: int, callee: Any, args: Iterable[Any], kwargs: Mapping[str, Any]) -> None:
     """Before an exception goes on: encc's own frames out of its traceback, and the note if activations were elided."""
     traceback = error.__traceback__
-    while traceback is not None and _is_own(traceback.tb_frame):
+    while traceback is not None and traceback.tb_frame.f_code.co_filename == __file__:
         traceback = traceback.tb_next
     BaseException.with_traceback(error, traceback)
     if count and not isinstance(error, _CONTROL_FLOW):
-        add_restart_note(error, count, callee, args, kwargs)
-
-
-def _is_own(frame: FrameType) -> bool:
-    return frame.f_code.co_filename == __file__
+        try:
+            add_restart_note(error, count, callee, args, kwargs)
+        except RecursionError:  # at the limit there is room for this frame, where the body was, but for no other
+            return
 
 
 # --- Generators and coroutines ----------------------------------------------------------------------------------------
