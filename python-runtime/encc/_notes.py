@@ -8,12 +8,13 @@ Nothing of the user's runs for it: objects that are not of a built-in type are n
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
-from typing import Any
 
-_PATTERN = re.compile(r"encc: (\d+) activations? elided by tail calls; ")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
 _MAX_ITEMS = 4
 _MAX_DEPTH = 2
 _MAX_TEXT = 60
@@ -29,9 +30,9 @@ def add_restart_note(
         notes = getattr(error, "__notes__", None)
         if type(notes) is list:
             for index, text in enumerate(notes):
-                found = _PATTERN.match(text) if type(text) is str else None
-                if found:
-                    notes[index] = _text(int(found[1]) + count, text[found.end() :])
+                before, rest = _parsed(text)
+                if before:
+                    notes[index] = _text(before + count, rest)
                     return
         error.add_note(_text(count, "the last call was " + describe_call(callee, arguments, keywords)))
     except Exception:
@@ -41,6 +42,15 @@ def add_restart_note(
 
 def _text(count: int, rest: str) -> str:
     return f"encc: {count} activation{'' if count == 1 else 's'} elided by tail calls; {rest}"
+
+
+def _parsed(text: Any) -> tuple[int, str]:
+    """The count of a note made by `_text`, and what follows it; 0 for any other text."""
+    if type(text) is not str or not text.startswith("encc: "):
+        return 0, ""
+    head, _, rest = text.partition(" elided by tail calls; ")
+    number = head[len("encc: ") :].partition(" ")[0]
+    return (int(number), rest) if rest and number.isdecimal() else (0, "")
 
 
 def describe_call(callee: Any, arguments: Iterable[Any], keywords: Mapping[str, Any]) -> str:

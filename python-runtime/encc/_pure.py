@@ -12,15 +12,22 @@ driven generator or coroutine is known by the identity of its live frame.
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
-from functools import partial
 from types import CoroutineType, FrameType, FunctionType, GeneratorType, MethodType
-from typing import Any, TypeVar
 
 from encc._notes import add_restart_note, describe_call
 from encc._pure_code import CHAIN, HOST, RAISING_BODY, RETURNING_BODY, body_function, converted, mark
+from encc._settings import setting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+    from functools import partial
+    from typing import Any, TypeVar
+
+    Function = TypeVar("Function", bound=Callable[..., Any])
+else:
+    from _functools import partial  # not from `functools`, which may be encc's output and import this module
 
 __all__ = [
     "RestartFrame",
@@ -35,12 +42,10 @@ __all__ = [
     "tail_yield_from_procedure",
 ]
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-
 
 def _max_restarts() -> int:
     """ENCC_MAX_RESTARTS; 0 (no limit) when it is unset or no positive number."""
-    text = os.environ.get("ENCC_MAX_RESTARTS", "").strip()
+    text = setting("ENCC_MAX_RESTARTS")
     return int(text) if text.isdecimal() else 0
 
 
@@ -192,7 +197,7 @@ def tail_call_procedure(callee: Any) -> Any:
     return _Restarting(_raise_restart if driven else restart_procedure, callee)
 
 
-class _Restarting(partial[Any]):
+class _Restarting(partial):  # type: ignore[type-arg]
     """A callee that restarts when called. In error texts it goes by the callee's name:
 
     __main__.f() argument after * must be an iterable, not int

@@ -18,12 +18,16 @@ the body really raises.
 
 from __future__ import annotations
 
-import os
 import sys
-import weakref
-from collections.abc import Callable
+from _weakref import ref
 from types import CodeType, FunctionType
-from typing import Any
+
+from encc._settings import setting
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
 
 # Plain constants, so that code objects can still be marshalled and pickled by value. They begin with `...` because
 # comparing a stranger's bytes constant with a str would warn under `python -bb`.
@@ -39,14 +43,12 @@ _HAS_DOCSTRING_FLAG = 0x4000000  # 3.13+: the driver's constants do not begin wi
 #: The patch is known to be right for these; any other version gets drivers.
 PATCHED_VERSIONS = ((3, 11), (3, 12), (3, 13), (3, 14), (3, 15))
 PATCHING = (
-    os.environ.get("ENCC_PATCH", "") != "0"
-    and sys.implementation.name == "cpython"
-    and sys.version_info[:2] in PATCHED_VERSIONS
+    setting("ENCC_PATCH") != "0" and sys.implementation.name == "cpython" and sys.version_info[:2] in PATCHED_VERSIONS
 )
 _DEBUG_BUILD = hasattr(sys, "gettotalrefcount")
 _SITE_NAMES = ("restart", "restart_procedure")
 
-_converted: dict[int, tuple[weakref.ref[CodeType], CodeType]] = {}
+_converted: dict[int, tuple[ref[CodeType], CodeType]] = {}
 
 
 def mark(code: CodeType) -> Any:
@@ -63,7 +65,7 @@ def converted(code: CodeType, run: type[Any]) -> CodeType:
         return known[1]
     new = _convert(code, run)
     forget = _converted.pop  # bound here: at shutdown the callback may run after this module's names are gone
-    _converted[key] = weakref.ref(code, lambda _: forget(key, None)), new
+    _converted[key] = ref(code, lambda _: forget(key, None)), new
     return new
 
 
@@ -86,7 +88,10 @@ def _returning(code: CodeType) -> CodeType | None:
     path from a look-up of `__encc__.restart`, the first instruction that leaves the frame says which of the two it is.
     There can be several such paths: with `restart(f, a if c else b)` the interpreter may copy CALL; RAISE_VARARGS.
     """
-    import dis  # not needed by programs that run on the native core
+    try:
+        import dis  # here, since programs on the native core do not need it
+    except (ImportError, AttributeError):
+        return None  # the standard library is being imported, and is encc's output: one of its own modules asks
 
     return_value = dis.opmap["RETURN_VALUE"]
     patched = bytearray(code.co_code)

@@ -25,11 +25,10 @@ def _choose() -> tuple[str, str, ModuleType]:
     try:
         from encc import _runtime
     except ImportError as error:
-        import os
-
         from encc import _pure
+        from encc._settings import setting
 
-        wanted = os.environ.get("ENCC_CORE", "").strip()
+        wanted = setting("ENCC_CORE")
         if wanted == "pure":
             return "pure", "ENCC_CORE=pure asks for it", _pure
         why = f"the native core cannot be imported: {error}"

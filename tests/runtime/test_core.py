@@ -56,6 +56,19 @@ def test_import_is_cheap(run_child) -> None:
 
 
 @pytest.mark.parametrize("core", ["native", "pure"])
+def test_import_needs_no_library(core: str, run_child) -> None:
+    """The standard library may be encc's output and import the runtime while it is itself being imported."""
+    source = """
+        import sys, types
+        before = {*sys.modules, "__future__"}
+        import encc.runtime
+        new = {name for name in set(sys.modules) - before if not name.startswith("encc")}
+        print(*sorted(new & set(sys.stdlib_module_names) - set(sys.builtin_module_names)))
+    """
+    assert run_child(source, core).split() == []
+
+
+@pytest.mark.parametrize("core", ["native", "pure"])
 def test_self_calls_without_the_patch(run_child, core: str) -> None:
     source = """
 import encc.runtime as __encc__
