@@ -15,6 +15,7 @@ struct Access {
   int reads[2] = {-1, -1};
   int binds[2] = {-1, -1};
   int unbinds = -1;
+  int saves = -1; ///< taken away for an inlined comprehension, and stored again behind it: bound or not, as it was
 };
 
 Access accessOf(const Instruction &instruction) {
@@ -28,7 +29,7 @@ Access accessOf(const Instruction &instruction) {
   else if (op == DELETE_FAST_)
     access.reads[0] = access.unbinds = arg;
   else if (op == LOAD_FAST_AND_CLEAR_)
-    access.unbinds = arg;
+    access.saves = access.unbinds = arg;
   else if (op == LOAD_FAST_LOAD_FAST_ || op == LOAD_FAST_BORROW_LOAD_FAST_BORROW_)
     access.reads[0] = high, access.reads[1] = low;
   else if (op == STORE_FAST_STORE_FAST_)
@@ -55,6 +56,7 @@ LocalsToReset localsToReset(PyCodeObject *code, const Bytecode &bytecode) {
   // bound[i]: the locals surely bound before instruction i; a pass over all edges until nothing shrinks.
   std::vector<std::string> bound(instructions.size() + 1);
   std::string unbindable(localCount, '\0');
+  std::string savedUnbound(localCount, '\0'), checked(localCount, '\0');
   std::string start(localCount, '\0');
   int parameters = code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
                    ((code->co_flags & CO_VARKEYWORDS) != 0);
@@ -85,6 +87,10 @@ LocalsToReset localsToReset(PyCodeObject *code, const Bytecode &bytecode) {
     Access access = accessOf(instruction);
     if (access.reads[0] >= 0 && static_cast<size_t>(access.reads[0]) < localCount && !state[static_cast<size_t>(access.reads[0])])
       unbindable[static_cast<size_t>(access.reads[0])] = 1;
+    if (access.saves >= 0 && static_cast<size_t>(access.saves) < localCount && !state[static_cast<size_t>(access.saves)])
+      savedUnbound[static_cast<size_t>(access.saves)] = 1;
+    if ((instruction.op == LOAD_FAST_CHECK_ || instruction.op == DELETE_FAST_) && instruction.arg < localCount)
+      checked[instruction.arg] = 1;
     if (instruction.handler.covers())
       flow(static_cast<size_t>(instruction.handler.target), state);
     for (int local : access.binds)
@@ -102,8 +108,9 @@ LocalsToReset localsToReset(PyCodeObject *code, const Bytecode &bytecode) {
     if (!endsBlock(instruction.op))
       flow(i + 1, state);
   }
+  // Behind a comprehension the variable counts as bound here; the compiler knew better, and checks the loads that may fail.
   for (size_t k = 0; k < localCount; ++k)
-    if (unbindable[k] && kinds[k] != 'c' && static_cast<int>(k) >= parameters)
+    if ((unbindable[k] || (savedUnbound[k] && checked[k])) && kinds[k] != 'c' && static_cast<int>(k) >= parameters)
       result.toUnbind.push_back(static_cast<unsigned>(k));
   return result;
 }
