@@ -29,19 +29,25 @@ llvm::StringRef lineEndAt(const SourceFile &source, uint32_t offset) {
   return next > end ? source.slice({end, next}) : source.lineEnd();
 }
 
-bool isContinued(llvm::StringRef line) {
-  line = line.rtrim("\r\n");
-  return !line.empty() && line.back() == '\\';
+bool isContinued(llvm::StringRef text, uint32_t begin, llvm::ArrayRef<Span> comments) {
+  llvm::StringRef above = text.substr(0, begin).rtrim("\r");
+  if (!above.consume_back("\n"))
+    return false;
+  above = above.rtrim("\r");
+  if (above.empty() || above.back() != '\\')
+    return false;
+  auto next = llvm::upper_bound(comments, Span{static_cast<uint32_t>(above.size()), 0});
+  return next == comments.begin() || std::prev(next)->end < above.size();
 }
 
-std::optional<Span> blankLineAbove(llvm::StringRef text, uint32_t begin) {
+std::optional<Span> blankLineAbove(llvm::StringRef text, uint32_t begin, llvm::ArrayRef<Span> comments) {
   if (begin == 0)
     return std::nullopt;
   uint32_t above = lineBegin(text, begin - 1);
   llvm::StringRef line = text.slice(above, begin).rtrim("\r\n");
   if (!line.trim(" \t").empty())
     return std::nullopt;
-  if (above > 0 && isContinued(text.slice(lineBegin(text, above - 1), above)))
+  if (isContinued(text, above, comments))
     return std::nullopt;
   return Span{above, above + static_cast<uint32_t>(line.size())};
 }
@@ -60,7 +66,7 @@ std::optional<Span> blankLineAboveComments(llvm::StringRef text, uint32_t begin,
       break;
     begin = above;
   }
-  return blankLineAbove(text, begin);
+  return blankLineAbove(text, begin, comments);
 }
 
 std::optional<DecoratorPlace> findDecoratorPlace(const SourceFile &source, Span definition,
@@ -69,14 +75,14 @@ std::optional<DecoratorPlace> findDecoratorPlace(const SourceFile &source, Span 
   llvm::StringRef text = source.text();
   uint32_t begin = lineBegin(text, definition.begin);
   llvm::StringRef indentation = text.slice(begin, definition.begin);
-  if (!indentation.trim(" \t\f").empty() || (begin > 0 && isContinued(text.slice(lineBegin(text, begin - 1), begin))))
+  if (!indentation.trim(" \t\f").empty() || isContinued(text, begin, comments))
     return std::nullopt;
   DecoratorPlace place;
   place.indentation = indentation.str();
   place.definition = definition.begin;
   if (firstDecorator) {
     place.shift = true;
-    place.blank = blankLineAbove(text, lineBegin(text, *firstDecorator));
+    place.blank = blankLineAbove(text, lineBegin(text, *firstDecorator), comments);
   } else {
     place.blank = blankLineAboveComments(text, begin, indentation, comments);
   }

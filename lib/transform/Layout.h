@@ -19,11 +19,12 @@ uint32_t nextLine(llvm::StringRef text, uint32_t offset);
 /// The line end used by the line that holds `offset`, else the file's own.
 llvm::StringRef lineEndAt(const SourceFile &source, uint32_t offset);
 
-/// The line ends with a backslash, so that the next one belongs to it (or the line is a comment that looks so).
-bool isContinued(llvm::StringRef line);
+/// The line that holds the byte before `begin` ends with a backslash, so that the one at `begin` belongs to it; a comment's
+/// backslash does not count.
+bool isContinued(llvm::StringRef text, uint32_t begin, llvm::ArrayRef<Span> comments);
 /// The line above the one that begins at `begin` when it holds nothing but spaces and tabs and belongs to no continued
 /// line: an inserted line can take its place. Its line end is not part of the span.
-std::optional<Span> blankLineAbove(llvm::StringRef text, uint32_t begin);
+std::optional<Span> blankLineAbove(llvm::StringRef text, uint32_t begin, llvm::ArrayRef<Span> comments);
 /// The same, looking through the comment lines of that indentation directly above; `comments` are the file's, sorted.
 std::optional<Span> blankLineAboveComments(llvm::StringRef text, uint32_t begin, llvm::StringRef indentation,
                                            llvm::ArrayRef<Span> comments);
@@ -38,7 +39,6 @@ struct DecoratorPlace {
 
 /// None when the `def` does not begin its line.
 std::optional<DecoratorPlace> findDecoratorPlace(const SourceFile &source, Span definition,
-                                                 std::optional<uint32_t> firstDecorator,
-                                                 llvm::ArrayRef<Span> comments);
+                                                 std::optional<uint32_t> firstDecorator, llvm::ArrayRef<Span> comments);
 
 } // namespace encc

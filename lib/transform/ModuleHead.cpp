@@ -30,7 +30,8 @@ ModuleHead findModuleHead(const SyntaxTree &tree) {
   uint32_t end = 0;
   bool first = true;
   for (; statement != noNode; statement = tree.nextSibling(statement), first = false) {
-    bool preamble = tree[statement].kind == Kind::FutureImportStatement || (first && isStringStatement(tree, statement));
+    bool preamble =
+        tree[statement].kind == Kind::FutureImportStatement || (first && isStringStatement(tree, statement));
     if (!preamble)
       break;
     head.hasPreamble = true;
@@ -45,9 +46,10 @@ ModuleHead findModuleHead(const SyntaxTree &tree) {
       end = tree[next].span.end;
     }
     head.preambleEnd = lineEnd(tree.source(), end);
-    while (isContinued(tree.source().slice(lineBegin(tree.source(), head.preambleEnd), head.preambleEnd)) &&
-           nextLine(tree.source(), head.preambleEnd) < tree.source().size())
-      head.preambleEnd = lineEnd(tree.source(), nextLine(tree.source(), head.preambleEnd));
+    for (uint32_t next = nextLine(tree.source(), end);
+         next < tree.source().size() && isContinued(tree.source(), next, tree.comments());
+         next = nextLine(tree.source(), next))
+      head.preambleEnd = lineEnd(tree.source(), next);
   }
   for (NodeId next = tree.firstChild(0); next != noNode; next = tree.nextSibling(next)) {
     if (!isRuntimeImport(tree, next))

@@ -3,6 +3,7 @@
 
 #include "transform/Analysis.h"
 #include "transform/FunctionTraits.h"
+#include "transform/Layout.h"
 #include "transform/Syntax.h"
 #include "transform/TextFilter.h"
 #include "transform/Verify.h"
@@ -37,6 +38,31 @@ std::optional<Span> findUnparsable(llvm::StringRef text) {
     at = text.find('\\', next);
   }
   return std::nullopt;
+}
+
+/// Behind leading spaces and a backslash the grammar adds up the indentation of both lines, Python takes the first.
+NodeId findDoubtfulIndentation(const SyntaxTree &tree) {
+  llvm::StringRef text = tree.source();
+  if (!text.contains("\\\n") && !text.contains("\\\r"))
+    return noNode;
+  auto ofBlock = [&](NodeId node) {
+    Kind parent = node == 0 ? Kind::Other : tree[tree[node].parent].kind, kind = tree[node].kind;
+    return parent == Kind::Module || parent == Kind::Block || kind == Kind::Block || kind == Kind::ElifClause ||
+           kind == Kind::ElseClause || kind == Kind::ExceptClause || kind == Kind::FinallyClause ||
+           kind == Kind::CaseClause;
+  };
+  for (NodeId node = 0; node < tree.size(); ++node) {
+    if (!ofBlock(node))
+      continue;
+    uint32_t begin = lineBegin(text, tree[node].span.begin);
+    llvm::StringRef own = text.slice(begin, tree[node].span.begin);
+    if (!own.trim(" \t\f").empty() || !isContinued(text, begin, tree.comments()))
+      continue;
+    llvm::StringRef above = text.slice(lineBegin(text, begin - 1), begin).rtrim("\r\n").drop_back();
+    if (above.trim(" \t\f").empty() && !(above.empty() && own.empty()))
+      return node;
+  }
+  return noNode;
 }
 
 TransformResult unchanged(const SourceFile &source) {
@@ -76,6 +102,10 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   SyntaxTree tree = SyntaxTree::parse(source.text());
   if (NodeId error = findModuleError(tree); error != noNode) {
     result.diagnostics.push_back(syntaxError(tree[error].span, options));
+    return result;
+  }
+  if (NodeId statement = findDoubtfulIndentation(tree); statement != noNode) {
+    result.diagnostics.push_back(syntaxError(tree[statement].span, options));
     return result;
   }
 

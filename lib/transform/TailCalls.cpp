@@ -6,9 +6,11 @@ namespace {
 
 class ContextFlow {
 public:
-  explicit ContextFlow(const SyntaxTree &tree) : tree_(tree), contexts_(tree.size()) {}
+  explicit ContextFlow(const SyntaxTree &tree)
+      : tree_(tree), contexts_(tree.size()), beginsWithWalrus_(tree.size()) {}
 
   std::vector<Context> run() {
+    findWalruses();
     for (NodeId node = 1; node < tree_.size(); ++node) {
       Context &here = contexts_[node];
       const Context &around = contexts_[tree_[node].parent];
@@ -22,6 +24,16 @@ public:
 private:
   const SyntaxTree &tree_;
   std::vector<Context> contexts_;
+  std::vector<bool> beginsWithWalrus_;
+
+  /// `x := a if c else f(n)` binds the whole; the grammar reads `(x := a) if c else f(n)`.
+  void findWalruses() {
+    for (NodeId node = tree_.size(); node-- > 0;) {
+      NodeId first = tree_.firstChild(node);
+      bool operand = first != noNode && tree_[first].span.begin == tree_[node].span.begin;
+      beginsWithWalrus_[node] = tree_[node].kind == Kind::NamedExpression || (operand && beginsWithWalrus_[first]);
+    }
+  }
 
   Context used(NodeId by, const Context &around) const {
     return {Role::Used, false, false, by, around.guard, around.statement};
@@ -144,7 +156,8 @@ private:
     case Kind::ExpressionStatement: {
       if (around.role != Role::Statement)
         return {};
-      if (node != tree_.firstChild(parent) || tree_.nextSibling(node) != noNode)
+      // `f(n),` is a tuple of which only the comma tells.
+      if (!(tree_[node].span == tree_[parent].span))
         return used(parent, {Role::Used, false, false, parent, around.guard, parent});
       return {Role::StatementValue, true, false, around.blame, around.guard, parent};
     }
@@ -152,12 +165,12 @@ private:
       return inherit(around);
     case Kind::Conditional: {
       NodeId first = tree_.firstChild(parent);
-      if (node == tree_.nextSibling(first))
+      if (node == tree_.nextSibling(first) || beginsWithWalrus_[parent])
         return used(parent, around);
       return isDelegated(around.role) ? used(parent, around) : inner(around);
     }
     case Kind::BooleanOperator:
-      if (field != Field::Right)
+      if (field != Field::Right || beginsWithWalrus_[parent])
         return used(parent, around);
       return isDelegated(around.role) ? used(parent, around) : inner(around);
     case Kind::Await:

@@ -33,7 +33,7 @@ public:
     for (uint32_t below : {first, head_.firstStatement}) {
       std::optional<Span> blank = blankLineAboveComments(text, lineBegin(text, below), "", head_.comments);
       while (blank && taken_.count(blank->begin))
-        blank = blankLineAbove(text, blank->begin);
+        blank = blankLineAbove(text, blank->begin, head_.comments);
       if (blank && (!head_.hasPreamble || blank->begin >= head_.preambleEnd))
         return blank;
     }
@@ -44,6 +44,8 @@ public:
   /// may be put on the blank line there.
   uint32_t newLine() const {
     uint32_t begin = lineBegin(source_.text(), head_.firstStatement);
+    while (isContinued(source_.text(), begin, head_.comments))
+      begin = lineBegin(source_.text(), begin - 1);
     std::optional<Span> blank = blankLineAboveComments(source_.text(), begin, "", head_.comments);
     return blank && taken_.count(blank->begin) ? blank->begin : begin;
   }
@@ -72,8 +74,7 @@ void runRuntimeImport(const SourceFile &source, const ModuleFacts &facts, PlanBu
   if (std::optional<Span> blank = placer.findBlankLine(*first))
     return plan.add({*blank, {Generated{statement.str(), origin}}});
   if (head.hasPreamble)
-    return plan.add(
-        insertion(head.preambleEnd, lineEndAt(source, head.preambleEnd).str() + statement.str(), origin));
+    return plan.add(insertion(head.preambleEnd, lineEndAt(source, head.preambleEnd).str() + statement.str(), origin));
   uint32_t begin = placer.newLine();
   plan.add(insertion(begin, statement.str() + lineEndAt(source, begin).str(), origin));
 }
