@@ -36,8 +36,8 @@ bool isQuiet(const Instruction &instruction) {
   if (operatorEffect(op, taken, given))
     return op != BINARY_OP_ || instruction.arg != kSubscript;
   return valuesLoaded(op) > 0 || isJump(op) || op == STORE_FAST_ || op == STORE_FAST_STORE_FAST_ ||
-         op == STORE_FAST_LOAD_FAST_ || op == COPY_ || op == SWAP_ || op == POP_TOP_ || op == NOP_ || op == NOT_TAKEN_ ||
-         op == RETURN_VALUE_ || op == RETURN_CONST_;
+         op == STORE_FAST_LOAD_FAST_ || op == COPY_ || op == SWAP_ || op == POP_TOP_ || op == NOP_ ||
+         op == NOT_TAKEN_ || op == RETURN_VALUE_ || op == RETURN_CONST_;
 }
 
 bool iterates(int op) { return std::string_view(kOpcodes[op].name) == "FOR_ITER" || op == SEND_; }
@@ -76,7 +76,8 @@ std::vector<bool> loadsThatStay(const Bytecode &bytecode, const RestartSite &sit
     } else if (operatorEffect(instruction.op, taken, given) && static_cast<size_t>(taken) <= producers.size()) {
       producers.resize(producers.size() - static_cast<size_t>(taken));
       producers.push_back(k);
-    } else if (instruction.op != PRECALL_ && !std::binary_search(site.calls.begin(), site.calls.end(), site.region[k])) {
+    } else if (instruction.op != PRECALL_ &&
+               !std::binary_search(site.calls.begin(), site.calls.end(), site.region[k])) {
       return stays; // a call or a jump: all are taken to stay
     }
   }

@@ -121,7 +121,8 @@ bool computeDepths(Bytecode &bytecode) {
     };
     if (isJump(instruction.op)) {
       int taken = effect(1);
-      if (taken == static_cast<int>(kUnknownStackEffect) || !flow(static_cast<size_t>(instruction.target), depth + taken))
+      if (taken == static_cast<int>(kUnknownStackEffect) ||
+          !flow(static_cast<size_t>(instruction.target), depth + taken))
         return false;
     }
     if (!endsBlock(instruction.op)) {

@@ -18,9 +18,9 @@ namespace {
 
 using namespace opcodes;
 
-constexpr unsigned kMatrixMultiply = 4;    // NB_MATRIX_MULTIPLY, the same in all versions
-constexpr unsigned kSubtract = 10;         // NB_SUBTRACT
-constexpr int kExtraStack = 4;             // the counter, and what the check of the first restart pushes
+constexpr unsigned kMatrixMultiply = 4; // NB_MATRIX_MULTIPLY, the same in all versions
+constexpr unsigned kSubtract = 10;      // NB_SUBTRACT
+constexpr int kExtraStack = 4;          // the counter, and what the check of the first restart pushes
 constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
 constexpr int kIfNone = POP_JUMP_IF_NONE_ >= 0 ? POP_JUMP_IF_NONE_ : POP_JUMP_FORWARD_IF_NONE_;
 
@@ -38,7 +38,9 @@ struct Copy {
 class Patcher {
 public:
   Patcher(PyCodeObject *code, const Bytecode &bytecode)
-      : code_(code), bytecode_(bytecode), sites_(findRestartSites(code, bytecode)),
+      : code_(code),
+        bytecode_(bytecode),
+        sites_(findRestartSites(code, bytecode)),
         constants_(Ref::steal(PySequence_List(code->co_consts))) {}
 
   Ref patch() {
@@ -264,9 +266,8 @@ private:
   /// Stack: counter, lasti, exception. `exception in counter` adds the note; the exception goes on as if never caught.
   void emitNote(const Copy &copy) {
     Instruction like;
-    auto wrapped = std::find_if(bytecode_.instructions.begin(), bytecode_.instructions.end(), [&](const Instruction &i) {
-      return i.handler.covers() && wrapsGenerator(i.handler);
-    });
+    auto wrapped = std::find_if(bytecode_.instructions.begin(), bytecode_.instructions.end(),
+                                [&](const Instruction &i) { return i.handler.covers() && wrapsGenerator(i.handler); });
     if (wrapped != bytecode_.instructions.end())
       like.handler = movedHandler(wrapped->handler, copies_.front());
     out_.bind(copy.note);
@@ -289,12 +290,12 @@ private:
     return static_cast<unsigned>(PyList_GET_SIZE(constants_.get()) - 1);
   }
 
-  unsigned siteConstant(const RestartSite &site) {
-    return addConstant(Ref::steal(newSelfCallSite(site.name)));
-  }
+  unsigned siteConstant(const RestartSite &site) { return addConstant(Ref::steal(newSelfCallSite(site.name))); }
 
   Ref replaceCode(const Assembler::Assembled &assembled) const {
-    auto bytes = [](const std::string &text) { return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size())); };
+    auto bytes = [](const std::string &text) {
+      return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
+    };
     if (PyErr_Occurred())
       return {};
     Ref constants = Ref::steal(PyList_AsTuple(constants_.get()));

@@ -12,9 +12,8 @@ PyTypeObject *delegateType = nullptr;
 PyObject *ended = nullptr; ///< awaited or iterated, it ends at once with None
 
 struct Delegate {
-  PyObject_HEAD
-  PyObject *inner;   ///< the generator or coroutine that runs; null when all is over
-  PyObject *pending; ///< what the running one handed over
+  PyObject_HEAD PyObject *inner; ///< the generator or coroutine that runs; null when all is over
+  PyObject *pending;             ///< what the running one handed over
   int64_t count;
   bool dropsResult;
 };

@@ -85,9 +85,11 @@ LocalsToReset localsToReset(PyCodeObject *code, const Bytecode &bytecode) {
     const Instruction &instruction = instructions[i];
     std::string state = bound[i];
     Access access = accessOf(instruction);
-    if (access.reads[0] >= 0 && static_cast<size_t>(access.reads[0]) < localCount && !state[static_cast<size_t>(access.reads[0])])
+    if (access.reads[0] >= 0 && static_cast<size_t>(access.reads[0]) < localCount &&
+        !state[static_cast<size_t>(access.reads[0])])
       unbindable[static_cast<size_t>(access.reads[0])] = 1;
-    if (access.saves >= 0 && static_cast<size_t>(access.saves) < localCount && !state[static_cast<size_t>(access.saves)])
+    if (access.saves >= 0 && static_cast<size_t>(access.saves) < localCount &&
+        !state[static_cast<size_t>(access.saves)])
       savedUnbound[static_cast<size_t>(access.saves)] = 1;
     if ((instruction.op == LOAD_FAST_CHECK_ || instruction.op == DELETE_FAST_) && instruction.arg < localCount)
       checked[instruction.arg] = 1;
@@ -96,7 +98,8 @@ LocalsToReset localsToReset(PyCodeObject *code, const Bytecode &bytecode) {
     for (int local : access.binds)
       if (local >= 0 && static_cast<size_t>(local) < localCount)
         state[static_cast<size_t>(local)] = 1;
-    if (access.reads[1] >= 0 && static_cast<size_t>(access.reads[1]) < localCount && !state[static_cast<size_t>(access.reads[1])])
+    if (access.reads[1] >= 0 && static_cast<size_t>(access.reads[1]) < localCount &&
+        !state[static_cast<size_t>(access.reads[1])])
       unbindable[static_cast<size_t>(access.reads[1])] = 1;
     if (access.unbinds >= 0 && static_cast<size_t>(access.unbinds) < localCount) {
       state[static_cast<size_t>(access.unbinds)] = 0;

@@ -27,21 +27,26 @@ PyObject *environment(PyObject *, PyObject *name) {
 
 PyMethodDef methods[] = {
     {"environment", environment, METH_O, nullptr},
-    {"restartable", restartable, METH_O, "restartable(function)\n--\n\nLets tail calls restart the function: the same object, with patched code."},
+    {"restartable", restartable, METH_O,
+     "restartable(function)\n--\n\nLets tail calls restart the function: the same object, with patched code."},
     {"restart", fastcall(restart), METH_FASTCALL | METH_KEYWORDS,
-     "restart(callee, /, *args, **kwargs)\n--\n\nThe operand of `raise` or `return` in a tail position: calls `callee` in place of the calling frame."},
+     "restart(callee, /, *args, **kwargs)\n--\n\nThe operand of `raise` or `return` in a tail position: calls `callee` "
+     "in place of the calling frame."},
     {"restart_procedure", fastcall(restartProcedure), METH_FASTCALL | METH_KEYWORDS,
      "restart_procedure(callee, /, *args, **kwargs)\n--\n\nAs `restart`, for a last statement whose value is dropped."},
     {"tail_call", tailCall, METH_O,
-     "tail_call(callee)\n--\n\n`callee` itself if it is not restartable, so that the call is plain; else what restarts it when called."},
+     "tail_call(callee)\n--\n\n`callee` itself if it is not restartable, so that the call is plain; else what restarts "
+     "it when called."},
     {"tail_call_procedure", tailCallProcedure, METH_O,
      "tail_call_procedure(callee)\n--\n\nAs `tail_call`, for a last statement whose value is dropped."},
     {"tail_await", tailAwait, METH_O,
-     "tail_await(awaitable)\n--\n\nThe operand of `return await`: hands the coroutine over to the chain that drives the caller, or starts one."},
+     "tail_await(awaitable)\n--\n\nThe operand of `return await`: hands the coroutine over to the chain that drives "
+     "the caller, or starts one."},
     {"tail_await_procedure", tailAwaitProcedure, METH_O,
      "tail_await_procedure(awaitable)\n--\n\nAs `tail_await`, for a last statement whose value is dropped."},
     {"tail_yield_from", tailYieldFrom, METH_O,
-     "tail_yield_from(iterator)\n--\n\nThe operand of a final `yield from`: hands the generator over to the chain that drives the caller, or starts one."},
+     "tail_yield_from(iterator)\n--\n\nThe operand of a final `yield from`: hands the generator over to the chain that "
+     "drives the caller, or starts one."},
     {"tail_yield_from_procedure", tailYieldFromProcedure, METH_O,
      "tail_yield_from_procedure(iterator)\n--\n\nAs `tail_yield_from`, for a last statement whose value is dropped."},
     {nullptr, nullptr, 0, nullptr}};
@@ -72,8 +77,8 @@ PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void *>(execute)},
                             {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
 #endif
                             {0, nullptr}};
-PyModuleDef definition = {PyModuleDef_HEAD_INIT, "encc._runtime", "The native core of encc.", 0, methods, slots,
-                          nullptr, nullptr, nullptr};
+PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "encc._runtime", "The native core of encc.", 0, methods, slots, nullptr, nullptr, nullptr};
 
 } // namespace
 } // namespace encc

@@ -99,7 +99,8 @@ void setTooManyRestarts(PyObject *callee, PyObject *args, PyObject *kwargs) {
     return;
   Ref call = Ref::steal(PyObject_CallMethod(module.get(), "describe_call", "OOO", callee, args, keywords.get()));
   if (call)
-    PyErr_Format(PyExc_RecursionError, "maximum number of restarts exceeded: %lld (ENCC_MAX_RESTARTS) at the call of %U",
+    PyErr_Format(PyExc_RecursionError,
+                 "maximum number of restarts exceeded: %lld (ENCC_MAX_RESTARTS) at the call of %U",
                  static_cast<long long>(maxRestarts), call.get());
 }
 

@@ -98,9 +98,9 @@ private:
 /// One running loop.
 struct Loop {
   Loop *outer = nullptr;
-  compat::Frame *host = nullptr;         ///< the frame that called `restart`
-  PyFunctionObject *running = nullptr;   ///< what the loop has called and not yet got back; null in between
-  OwnedCall calls[2];                    ///< the running one and the pending one, by turns
+  compat::Frame *host = nullptr;       ///< the frame that called `restart`
+  PyFunctionObject *running = nullptr; ///< what the loop has called and not yet got back; null in between
+  OwnedCall calls[2];                  ///< the running one and the pending one, by turns
   int current = 0;
   bool dropsResult = false;
 

@@ -110,8 +110,9 @@ private:
       const Instruction &instruction = at(i);
       bool isCall = instruction.op == CALL_ || instruction.op == CALL_KW_ || instruction.op == CALL_FUNCTION_EX_;
       if (isCall && bytecode_.depth[i] >= 0 &&
-          bytecode_.depth[i] + PyCompile_OpcodeStackEffectWithJump(
-                                   instruction.op, static_cast<int>(instruction.arg), 0) == endDepth) {
+          bytecode_.depth[i] +
+                  PyCompile_OpcodeStackEffectWithJump(instruction.op, static_cast<int>(instruction.arg), 0) ==
+              endDepth) {
         site.calls.push_back(i);
         continue;
       }
@@ -144,7 +145,8 @@ private:
       name = site.name.name = nameAt(LOAD_METHOD_ >= 0 ? at(site.callee + 1).arg : at(site.callee + 1).arg >> 1);
       // A private name is mangled where it is used, not in co_name.
       return PyUnicode_Compare(name, code_->co_name) == 0 ||
-             (PyUnicode_READ_CHAR(code_->co_name, 0) == '_' && PyUnicode_Tailmatch(name, code_->co_name, 0, PY_SSIZE_T_MAX, 1) == 1);
+             (PyUnicode_READ_CHAR(code_->co_name, 0) == '_' &&
+              PyUnicode_Tailmatch(name, code_->co_name, 0, PY_SSIZE_T_MAX, 1) == 1);
     }
     // A lambda is known by whatever name it was bound to.
     return PyUnicode_Compare(name, code_->co_name) == 0 ||

@@ -10,14 +10,14 @@
 namespace encc {
 
 struct RestartSite {
-  size_t begin = 0;             ///< loads the runtime module
-  size_t callee = 0;            ///< loads the function to call, or the object whose method it is
-  std::vector<size_t> region;   ///< instructions that evaluate the arguments, in order, `calls` included
-  std::vector<size_t> calls;    ///< ends of the region (the interpreter's compiler duplicates short tails)
-  int depth = 0;                ///< stack items below the site: iterators of enclosing loops
-  bool raises = false;          ///< in a `raise` statement: RAISE_VARARGS follows each of `calls`
-  bool isSelfCall = false;      ///< may be a jump: names the function itself, all parameters given by position
-  SelfName name;                ///< how it names itself
+  size_t begin = 0;           ///< loads the runtime module
+  size_t callee = 0;          ///< loads the function to call, or the object whose method it is
+  std::vector<size_t> region; ///< instructions that evaluate the arguments, in order, `calls` included
+  std::vector<size_t> calls;  ///< ends of the region (the interpreter's compiler duplicates short tails)
+  int depth = 0;              ///< stack items below the site: iterators of enclosing loops
+  bool raises = false;        ///< in a `raise` statement: RAISE_VARARGS follows each of `calls`
+  bool isSelfCall = false;    ///< may be a jump: names the function itself, all parameters given by position
+  SelfName name;              ///< how it names itself
 };
 
 /// All sites of the code, in order.

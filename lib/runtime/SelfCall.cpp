@@ -15,15 +15,13 @@ PyTypeObject *counterType = nullptr;
 PyObject *spareCounter = nullptr;
 
 struct SelfCallSite {
-  PyObject_HEAD
-  SelfName name;           ///< owns its `name`
-  compat::GlobalSlot slot; ///< where the name was found last: where it most likely is
+  PyObject_HEAD SelfName name; ///< owns its `name`
+  compat::GlobalSlot slot;     ///< where the name was found last: where it most likely is
 };
 
 /// The restarts of one activation. It lives on the activation's evaluation stack, below everything else.
 struct RestartCounter {
-  PyObject_HEAD
-  PyFunctionObject *function;
+  PyObject_HEAD PyFunctionObject *function;
   PyObject *code;
   PyObject *holder; ///< the cell, or the globals; null for a method
   PyObject *name;   ///< null for a cell
@@ -226,7 +224,8 @@ void siteDealloc(PyObject *self) {
 /// Code objects travel between processes (cloudpickle), and their constants with them.
 PyObject *siteReduce(PyObject *self, PyObject *) {
   const SelfName &name = reinterpret_cast<SelfCallSite *>(self)->name;
-  return Py_BuildValue("O(iOn)", siteType, static_cast<int>(name.kind), name.name ? name.name : Py_None, name.freeIndex);
+  return Py_BuildValue("O(iOn)", siteType, static_cast<int>(name.kind), name.name ? name.name : Py_None,
+                       name.freeIndex);
 }
 
 PyObject *siteNew(PyTypeObject *, PyObject *args, PyObject *) {

@@ -13,8 +13,7 @@ namespace {
 PyTypeObject *restarterType = nullptr;
 
 struct Restarter {
-  PyObject_HEAD
-  PyObject *callee;
+  PyObject_HEAD PyObject *callee;
   vectorcallfunc vectorcall;
   bool dropsResult;
 };

@@ -15,8 +15,12 @@ using Code = DiagnosticCode;
 class Analyzer {
 public:
   Analyzer(const SourceFile &source, const SyntaxTree &tree, TailCallMode mode)
-      : tree_(tree), mode_(mode), scopes_(Scopes::build(tree)), graph_(CallGraph::build(tree, scopes_)),
-        contexts_(findTailPositions(tree)), directives_(readDirectives(tree, scopes_)),
+      : tree_(tree),
+        mode_(mode),
+        scopes_(Scopes::build(tree)),
+        graph_(CallGraph::build(tree, scopes_)),
+        contexts_(findTailPositions(tree)),
+        directives_(readDirectives(tree, scopes_)),
         traits_(findFunctionTraits(source, tree, scopes_, graph_, contexts_)) {}
 
   ModuleFacts run();
@@ -130,9 +134,9 @@ std::string Analyzer::qualifiedName(FunctionId function) const {
 void Analyzer::findUnboundedSupers() {
   for (const CallSite &site : graph_.calls()) {
     const FunctionNode &caller = scopes_.functions()[site.caller];
-    bool reaches = site.kind == CalleeKind::SameNameMethod ||
-                   (site.kind == CalleeKind::Method && site.function != noId &&
-                    scopes_.functions()[site.function].name == caller.name);
+    bool reaches =
+        site.kind == CalleeKind::SameNameMethod || (site.kind == CalleeKind::Method && site.function != noId &&
+                                                    scopes_.functions()[site.function].name == caller.name);
     if (reaches && caller.ofClass != noId && (site.rewritten || !refuse(site, contexts_[site.call])))
       unboundedMethods_[caller.name] = true;
   }
@@ -262,11 +266,16 @@ std::optional<Diagnostic> Analyzer::refuseFunction(const CallSite &site) const {
 
 static std::optional<Code> codeOfGuard(Kind guard) {
   switch (guard) {
-  case Kind::TryStatement: return Code::InsideTry;
-  case Kind::WithStatement: return Code::InsideWith;
-  case Kind::ExceptClause: return Code::InsideExcept;
-  case Kind::FinallyClause: return Code::InsideFinally;
-  default: return std::nullopt;
+  case Kind::TryStatement:
+    return Code::InsideTry;
+  case Kind::WithStatement:
+    return Code::InsideWith;
+  case Kind::ExceptClause:
+    return Code::InsideExcept;
+  case Kind::FinallyClause:
+    return Code::InsideFinally;
+  default:
+    return std::nullopt;
   }
 }
 
@@ -302,7 +311,8 @@ std::optional<Diagnostic> Analyzer::refusePosition(const CallSite &site, const C
     return reason(Code::StatementFollows, site, {loop ? "another round of the loop" : "another statement"});
   }
   if (traits.returnsValue)
-    return withHelp(reason(Code::ResultIsDropped, site, {name(site.caller)}), "return the call, or return no value anywhere");
+    return withHelp(reason(Code::ResultIsDropped, site, {name(site.caller)}),
+                    "return the call, or return no value anywhere");
   if (!context.direct)
     return withHelp(reason(Code::DroppedInExpression, site), "write it as an 'if' statement");
   if (!tree_.errors().empty()) // what runs after a statement depends on blocks the parser may have misread
@@ -322,9 +332,11 @@ std::optional<Diagnostic> Analyzer::refuseCallee(const CallSite &site) const {
 /// The grammar binds a few things wrongly, `*a.b()` as `(*a).b()` first of all: the text must be what the tree says.
 bool Analyzer::isUnsure(const CallSite &site) const {
   llvm::StringRef arguments = tree_.text(site.arguments), call = tree_.text(site.call);
-  if (call.empty() || call.front() == '*' || arguments.size() < 2 || arguments.front() != '(' || arguments.back() != ')')
+  if (call.empty() || call.front() == '*' || arguments.size() < 2 || arguments.front() != '(' ||
+      arguments.back() != ')')
     return true;
-  if (tree_[site.call].span.begin != tree_[site.callee].span.begin || tree_[site.call].span.end != tree_[site.arguments].span.end)
+  if (tree_[site.call].span.begin != tree_[site.callee].span.begin ||
+      tree_[site.call].span.end != tree_[site.arguments].span.end)
     return true;
   const Context &context = contexts_[site.call];
   bool returned = context.direct && context.role == Role::ReturnValue;
@@ -346,28 +358,41 @@ CallForm Analyzer::chooseForm(const Context &context, bool certain) const {
     if (!certain)
       return CallForm::TailCall;
     return context.direct ? CallForm::Restart : CallForm::RestartExpression;
-  case Role::LambdaValue: return certain ? CallForm::RestartExpression : CallForm::TailCall;
-  case Role::StatementValue: return certain ? CallForm::RestartProcedure : CallForm::TailCallProcedure;
-  case Role::ReturnAwait: return CallForm::TailAwait;
-  case Role::StatementAwait: return CallForm::TailAwaitProcedure;
-  case Role::ReturnYieldFrom: return CallForm::TailYieldFrom;
-  case Role::StatementYieldFrom: return CallForm::TailYieldFromProcedure;
-  default: return CallForm::Refused;
+  case Role::LambdaValue:
+    return certain ? CallForm::RestartExpression : CallForm::TailCall;
+  case Role::StatementValue:
+    return certain ? CallForm::RestartProcedure : CallForm::TailCallProcedure;
+  case Role::ReturnAwait:
+    return CallForm::TailAwait;
+  case Role::StatementAwait:
+    return CallForm::TailAwaitProcedure;
+  case Role::ReturnYieldFrom:
+    return CallForm::TailYieldFrom;
+  case Role::StatementYieldFrom:
+    return CallForm::TailYieldFromProcedure;
+  default:
+    return CallForm::Refused;
   }
 }
 
 std::string Analyzer::whyUncertain(const CallSite &site, bool starred) const {
   switch (site.kind) {
-  case CalleeKind::ReboundName: return "the name is bound more than once";
-  case CalleeKind::Decorated: return "a decorator may replace it";
-  case CalleeKind::SuperMethod: return "the next class decides";
-  case CalleeKind::InheritedMethod: return "another class defines it";
+  case CalleeKind::ReboundName:
+    return "the name is bound more than once";
+  case CalleeKind::Decorated:
+    return "a decorator may replace it";
+  case CalleeKind::SuperMethod:
+    return "the next class decides";
+  case CalleeKind::InheritedMethod:
+    return "another class defines it";
   case CalleeKind::SameNameMethod:
-  case CalleeKind::SelfCall: return "the receiver may be any object";
+  case CalleeKind::SelfCall:
+    return "the receiver may be any object";
   case CalleeKind::Function:
   case CalleeKind::Method:
     return starred ? "'*' and '**' decide the arguments" : "it does not call itself";
-  case CalleeKind::Unknown: break;
+  case CalleeKind::Unknown:
+    break;
   }
   return "the callee may be any object";
 }
@@ -388,16 +413,25 @@ void Analyzer::checkDirectives() {
 const char *callFormName(CallForm form) {
   switch (form) {
   case CallForm::Refused:
-  case CallForm::Done: return "";
+  case CallForm::Done:
+    return "";
   case CallForm::Restart:
-  case CallForm::RestartExpression: return "restart";
-  case CallForm::RestartProcedure: return "restart_procedure";
-  case CallForm::TailCall: return "tail_call";
-  case CallForm::TailCallProcedure: return "tail_call_procedure";
-  case CallForm::TailAwait: return "tail_await";
-  case CallForm::TailAwaitProcedure: return "tail_await_procedure";
-  case CallForm::TailYieldFrom: return "tail_yield_from";
-  case CallForm::TailYieldFromProcedure: return "tail_yield_from_procedure";
+  case CallForm::RestartExpression:
+    return "restart";
+  case CallForm::RestartProcedure:
+    return "restart_procedure";
+  case CallForm::TailCall:
+    return "tail_call";
+  case CallForm::TailCallProcedure:
+    return "tail_call_procedure";
+  case CallForm::TailAwait:
+    return "tail_await";
+  case CallForm::TailAwaitProcedure:
+    return "tail_await_procedure";
+  case CallForm::TailYieldFrom:
+    return "tail_yield_from";
+  case CallForm::TailYieldFromProcedure:
+    return "tail_yield_from_procedure";
   }
   return "";
 }

@@ -79,7 +79,9 @@ private:
   std::vector<std::pair<GroupKey, uint32_t>> unfilled_;
 };
 
-CallGraph CallGraph::build(const SyntaxTree &tree, const Scopes &scopes) { return CallGraphBuilder(tree, scopes).build(); }
+CallGraph CallGraph::build(const SyntaxTree &tree, const Scopes &scopes) {
+  return CallGraphBuilder(tree, scopes).build();
+}
 
 CallGraph CallGraphBuilder::build() {
   edges_.resize(scopes_.functions().size());
@@ -182,7 +184,8 @@ void CallGraphBuilder::resolveName(CallSite &site, NodeId callee) {
     return;
   const FunctionNode &caller = scopes_.functions()[site.caller];
   if (binding->parameter && binding->count == 1 && binding->parameterOf == site.caller && caller.ofClass != noId &&
-      scopes_.nameText(caller.name) == "__call__" && scopes_.findName(tree_.text(callee), scope) == caller.firstParameter) {
+      scopes_.nameText(caller.name) == "__call__" &&
+      scopes_.findName(tree_.text(callee), scope) == caller.firstParameter) {
     site.kind = CalleeKind::SelfCall;
     site.target = site.caller;
     return;
@@ -203,7 +206,8 @@ void CallGraphBuilder::resolveName(CallSite &site, NodeId callee) {
 
 void CallGraphBuilder::resolveAttribute(CallSite &site, NodeId callee) {
   NodeId object = withoutStar(tree_.child(callee, Field::Object)), attribute = tree_.child(callee, Field::Attribute);
-  if (object == noNode || attribute == noNode || (tree_[object].kind == Kind::Call && tree_.firstChild(object) == noNode))
+  if (object == noNode || attribute == noNode ||
+      (tree_[object].kind == Kind::Call && tree_.firstChild(object) == noNode))
     return;
   const FunctionNode &caller = scopes_.functions()[site.caller];
   NameId name = scopes_.findName(tree_.text(attribute), scopes_.scopeOf(callee));

@@ -13,20 +13,20 @@ namespace encc {
 
 /// How much is known of a callee.
 enum class CalleeKind : uint8_t {
-  Unknown,        ///< any object
-  Function,       ///< a name that can only be that function
-  ReboundName,    ///< a name bound to the function, and to something else
-  Decorated,      ///< the function behind a decorator that may replace it
-  Method,         ///< a method of the enclosing class, through self, cls or the class's name
+  Unknown,         ///< any object
+  Function,        ///< a name that can only be that function
+  ReboundName,     ///< a name bound to the function, and to something else
+  Decorated,       ///< the function behind a decorator that may replace it
+  Method,          ///< a method of the enclosing class, through self, cls or the class's name
   InheritedMethod, ///< a method of a base or a subclass in this module
-  SameNameMethod, ///< `anything.m(…)` inside a method m
-  SuperMethod,    ///< `super().m(…)` or `Base.m(self, …)` inside a method m
-  SelfCall,       ///< `self(…)` inside `__call__`
+  SameNameMethod,  ///< `anything.m(…)` inside a method m
+  SuperMethod,     ///< `super().m(…)` or `Base.m(self, …)` inside a method m
+  SelfCall,        ///< `self(…)` inside `__call__`
 };
 
 struct CallSite {
   NodeId call = noNode;
-  NodeId callee = noNode;    ///< as written, parentheses included
+  NodeId callee = noNode; ///< as written, parentheses included
   NodeId arguments = noNode;
   FunctionId caller = noId;
   CalleeKind kind = CalleeKind::Unknown;

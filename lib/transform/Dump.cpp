@@ -51,7 +51,7 @@ std::string dumpFacts(const SourceFile &source, const ModuleFacts &facts) {
   for (const FunctionFacts &function : facts.functions) {
     out << "function " << function.qualifiedName << ' ' << place(source, function.definition.begin);
     const std::pair<bool, const char *> marks[] = {
-        {function.lambda, " lambda"},       {function.async, " async"},   {function.generator, " generator"},
+        {function.lambda, " lambda"},      {function.async, " async"},   {function.generator, " generator"},
         {function.returnsValue, " value"}, {function.marked, " marked"}, {function.rewritten, " rewritten"}};
     for (auto [present, mark] : marks)
       out << (present ? mark : "");
@@ -97,7 +97,8 @@ std::string dumpPlan(const SourceFile &source, const Plan &plan) {
   return text;
 }
 
-llvm::Expected<std::string> dumpAfter(llvm::StringRef phase, const SourceFile &source, const TransformOptions &options) {
+llvm::Expected<std::string> dumpAfter(llvm::StringRef phase, const SourceFile &source,
+                                      const TransformOptions &options) {
   if (phase == "parse")
     return dumpTree(source, SyntaxTree::parse(source.text()));
   if (phase == "analyze")

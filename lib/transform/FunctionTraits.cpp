@@ -45,12 +45,13 @@ void markErrors(const SyntaxTree &tree, const Scopes &scopes, std::vector<Functi
   }
 }
 
-void addDefinition(const SourceFile &source, const SyntaxTree &tree, const FunctionNode &function, const Context &context,
-                   llvm::StringRef name, FunctionTraits &out) {
+void addDefinition(const SourceFile &source, const SyntaxTree &tree, const FunctionNode &function,
+                   const Context &context, llvm::StringRef name, FunctionTraits &out) {
   if (function.lambda) {
     out.textObserved = context.verbatim;
     NodeId list = tree[function.node].parent;
-    out.marked = list != noNode && tree[list].kind == Kind::ArgumentList && tree[tree[list].parent].kind == Kind::Call &&
+    out.marked = list != noNode && tree[list].kind == Kind::ArgumentList &&
+                 tree[tree[list].parent].kind == Kind::Call &&
                  runtimeFunction(tree, tree.child(tree[list].parent, Field::Function)) == "restartable";
     return;
   }

@@ -12,13 +12,13 @@ struct FunctionTraits {
   bool async = false;
   bool generator = false;
   bool returnsValue = false;
-  bool marked = false;          ///< `__encc__.restartable` is there already
-  bool nearError = false;       ///< the parser gave up somewhere in the outermost function around
-  bool finalizer = false;       ///< `__del__`
-  llvm::StringRef observedThrough; ///< callee by which it looks at frames
-  bool walksFrames = false;     ///< looks further up than its own frame
-  llvm::StringRef compiler;     ///< decorator that compiles the body
-  bool textObserved = false;    ///< lambda whose source text the program can see
+  bool marked = false;                 ///< `__encc__.restartable` is there already
+  bool nearError = false;              ///< the parser gave up somewhere in the outermost function around
+  bool finalizer = false;              ///< `__del__`
+  llvm::StringRef observedThrough;     ///< callee by which it looks at frames
+  bool walksFrames = false;            ///< looks further up than its own frame
+  llvm::StringRef compiler;            ///< decorator that compiles the body
+  bool textObserved = false;           ///< lambda whose source text the program can see
   std::optional<DecoratorPlace> place; ///< none for lambdas, and where no decorator can stand
 };
 

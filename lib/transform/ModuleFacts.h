@@ -27,7 +27,7 @@ enum class CallForm : uint8_t {
   TailCallProcedure, ///< f(x)                       →  __encc__.tail_call_procedure(f)(x)
   TailAwait,         ///< return await f(x)          →  return await __encc__.tail_await(f(x))
   TailAwaitProcedure,
-  TailYieldFrom,     ///< return (yield from f(x))   →  return (yield from __encc__.tail_yield_from(f(x)))
+  TailYieldFrom, ///< return (yield from f(x))   →  return (yield from __encc__.tail_yield_from(f(x)))
   TailYieldFromProcedure,
 };
 
@@ -36,15 +36,15 @@ const char *callFormName(CallForm form);
 
 struct FunctionFacts {
   std::string qualifiedName;
-  Span definition;           ///< from `def`, `async` or `lambda` to the end of the body
-  uint32_t topLevel = 0;     ///< begin of the module-level statement it is part of, decorators included
+  Span definition;       ///< from `def`, `async` or `lambda` to the end of the body
+  uint32_t topLevel = 0; ///< begin of the module-level statement it is part of, decorators included
   std::optional<FunctionId> enclosing;
   bool lambda = false;
   bool async = false;
   bool generator = false;
-  bool returnsValue = false; ///< some `return` gives something other than None
-  bool marked = false;       ///< carries `__encc__.restartable` already
-  bool rewritten = false;    ///< holds a call that gets a new form
+  bool returnsValue = false;           ///< some `return` gives something other than None
+  bool marked = false;                 ///< carries `__encc__.restartable` already
+  bool rewritten = false;              ///< holds a call that gets a new form
   std::optional<DecoratorPlace> place; ///< for a `def` that is rewritten
 };
 
@@ -54,12 +54,12 @@ struct CallFacts {
   CallForm form = CallForm::Refused;
   Span call;
   Span calleeText;
-  std::string calleeName;  ///< as written; its last name when that is long
-  Span arguments;          ///< from '(' to ')'
-  uint32_t statement = 0;  ///< begin of the return or expression statement, for the forms that need it
+  std::string calleeName; ///< as written; its last name when that is long
+  Span arguments;         ///< from '(' to ')'
+  uint32_t statement = 0; ///< begin of the return or expression statement, for the forms that need it
   bool noArguments = false;
   bool generatorArgument = false; ///< f(x for x in y): the only parentheses belong to both
-  Diagnostic reason;       ///< why this form, or why refused
+  Diagnostic reason;              ///< why this form, or why refused
 };
 
 /// Where the runtime can be imported.
@@ -73,12 +73,12 @@ struct ModuleHead {
 };
 
 struct ModuleFacts {
-  std::vector<FunctionFacts> functions;              ///< in source order
-  std::vector<std::vector<FunctionId>> components;   ///< functions that can reach themselves
-  std::vector<CallFacts> calls;                      ///< recursive calls, and with mode `all` the other tail calls that change
+  std::vector<FunctionFacts> functions;            ///< in source order
+  std::vector<std::vector<FunctionId>> components; ///< functions that can reach themselves
+  std::vector<CallFacts> calls; ///< recursive calls, and with mode `all` the other tail calls that change
   ModuleHead head;
-  std::vector<Diagnostic> diagnostics;               ///< about the module as a whole
-  bool leftAlone = false;                            ///< nothing may be rewritten: see `diagnostics`
+  std::vector<Diagnostic> diagnostics; ///< about the module as a whole
+  bool leftAlone = false;              ///< nothing may be rewritten: see `diagnostics`
 };
 
 } // namespace encc

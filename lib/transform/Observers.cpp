@@ -11,9 +11,8 @@ llvm::StringRef lastName(llvm::StringRef dotted) { return dotted.contains('.') ?
 } // namespace
 
 bool walksFrames(llvm::StringRef callee) {
-  static constexpr llvm::StringRef anywhere[] = {"_getframe",     "_getframemodulename", "currentframe",
-                                                 "extract_stack", "format_stack",        "print_stack",
-                                                 "walk_stack"};
+  static constexpr llvm::StringRef anywhere[] = {"_getframe",    "_getframemodulename", "currentframe", "extract_stack",
+                                                 "format_stack", "print_stack",         "walk_stack"};
   return llvm::is_contained(anywhere, lastName(callee)) || callee == "inspect.stack" || callee == "inspect.trace";
 }
 
@@ -26,15 +25,16 @@ bool observesFrames(llvm::StringRef callee) {
 
 bool observesCaller(llvm::StringRef callee) {
   static constexpr llvm::StringRef names[] = {
-      "super",   "globals",   "warn",      "warn_explicit", "namedtuple", "NamedTuple",   "TypedDict",
-      "NewType", "TypeVar",   "ParamSpec", "TypeVarTuple",  "Enum",       "IntEnum",      "StrEnum",
-      "Flag",    "IntFlag",   "exc_info",  "exception",     "format_exc", "make_dataclass", "TypeAliasType"};
+      "super",   "globals", "warn",      "warn_explicit", "namedtuple", "NamedTuple",     "TypedDict",
+      "NewType", "TypeVar", "ParamSpec", "TypeVarTuple",  "Enum",       "IntEnum",        "StrEnum",
+      "Flag",    "IntFlag", "exc_info",  "exception",     "format_exc", "make_dataclass", "TypeAliasType"};
   return observesFrames(callee) || llvm::is_contained(names, lastName(callee));
 }
 
 bool compilesBody(llvm::StringRef decorator) {
-  static constexpr llvm::StringRef names[] = {"jit",   "njit",        "pjit",     "vectorize", "guvectorize", "cfunc",
-                                              "kernel", "generated_jit", "stencil", "script",    "script_method", "compile"};
+  static constexpr llvm::StringRef names[] = {"jit",         "njit",   "pjit",          "vectorize",
+                                              "guvectorize", "cfunc",  "kernel",        "generated_jit",
+                                              "stencil",     "script", "script_method", "compile"};
   decorator = decorator.take_until([](char c) { return c == '('; }).rtrim();
   return llvm::is_contained(names, lastName(decorator)) || decorator == "tf.function";
 }

@@ -35,9 +35,9 @@ struct Scope {
 struct Binding {
   uint32_t count = 0; ///< number of bindings, `del` and loops included, overloads excluded
   bool parameter = false;
-  bool module = false;   ///< bound by `import x`
-  bool global = false;   ///< declared `global` here
-  bool nonlocal = false; ///< declared `nonlocal` here
+  bool module = false;                        ///< bound by `import x`
+  bool global = false;                        ///< declared `global` here
+  bool nonlocal = false;                      ///< declared `nonlocal` here
   llvm::SmallVector<FunctionId, 1> functions; ///< bound by `def` or directly to a lambda
   ClassId boundClass = noId;
   FunctionId parameterOf = noId; ///< when `parameter`

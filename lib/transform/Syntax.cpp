@@ -161,7 +161,8 @@ NodeId SyntaxTree::withoutParentheses(NodeId node) const {
 
 llvm::StringRef kindName(Kind kind) {
   static constexpr const char *names[] = {
-      "Other", "Error",
+      "Other",
+      "Error",
 #define KIND(name, text) #name,
 #define TOKEN(name, text) #name,
 #include "transform/Kinds.def"

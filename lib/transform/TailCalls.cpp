@@ -6,8 +6,7 @@ namespace {
 
 class ContextFlow {
 public:
-  explicit ContextFlow(const SyntaxTree &tree)
-      : tree_(tree), contexts_(tree.size()), beginsWithWalrus_(tree.size()) {}
+  explicit ContextFlow(const SyntaxTree &tree) : tree_(tree), contexts_(tree.size()), beginsWithWalrus_(tree.size()) {}
 
   std::vector<Context> run() {
     findWalruses();
@@ -116,9 +115,11 @@ private:
     Field field = tree_[node].field;
     switch (tree_[parent].kind) {
     case Kind::FunctionDefinition:
-      return field == Field::Body ? Context{Role::Statement, false, false, noNode, noNode, noNode} : used(parent, around);
+      return field == Field::Body ? Context{Role::Statement, false, false, noNode, noNode, noNode}
+                                  : used(parent, around);
     case Kind::Lambda:
-      return field == Field::Body ? Context{Role::LambdaValue, true, false, noNode, noNode, node} : used(parent, around);
+      return field == Field::Body ? Context{Role::LambdaValue, true, false, noNode, noNode, node}
+                                  : used(parent, around);
     case Kind::ClassDefinition:
       return field == Field::Body ? Context{} : used(parent, around);
     case Kind::Module:
@@ -211,55 +212,83 @@ std::string describeUser(const SyntaxTree &tree, NodeId user, NodeId value) {
     if (NodeId token = tree.child(user, Field::Operators); token != noNode)
       return quoted(tree.text(token));
     return "a comparison";
-  case Kind::NotOperator: return "'not'";
-  case Kind::Await: return "'await'";
-  case Kind::Yield: return "'yield'";
-  case Kind::ArgumentList: return describeArgument(tree, user);
+  case Kind::NotOperator:
+    return "'not'";
+  case Kind::Await:
+    return "'await'";
+  case Kind::Yield:
+    return "'yield'";
+  case Kind::ArgumentList:
+    return describeArgument(tree, user);
   case Kind::KeywordArgument:
   case Kind::ListSplat:
   case Kind::DictionarySplat: {
     NodeId parent = tree[user].parent;
     return tree[parent].kind == Kind::ArgumentList ? describeArgument(tree, parent) : "'*'";
   }
-  case Kind::Call: return "a call of it";
+  case Kind::Call:
+    return "a call of it";
   case Kind::Attribute: {
     NodeId name = tree.child(user, Field::Attribute);
     return name == noNode ? "an attribute" : "attribute " + quoted(tree.text(name));
   }
-  case Kind::Subscript: return "a subscript";
-  case Kind::Assignment: return "an assignment";
-  case Kind::NamedExpression: return "':='";
+  case Kind::Subscript:
+    return "a subscript";
+  case Kind::Assignment:
+    return "an assignment";
+  case Kind::NamedExpression:
+    return "':='";
   case Kind::Conditional:
   case Kind::IfStatement:
   case Kind::ElifClause:
-  case Kind::IfClause: return "the condition of 'if'";
-  case Kind::WhileStatement: return "the condition of 'while'";
-  case Kind::MatchStatement: return "'match'";
-  case Kind::CaseClause: return "the guard of 'case'";
-  case Kind::ForStatement: return "'for'";
+  case Kind::IfClause:
+    return "the condition of 'if'";
+  case Kind::WhileStatement:
+    return "the condition of 'while'";
+  case Kind::MatchStatement:
+    return "'match'";
+  case Kind::CaseClause:
+    return "the guard of 'case'";
+  case Kind::ForStatement:
+    return "'for'";
   case Kind::ForInClause:
   case Kind::ListComprehension:
   case Kind::SetComprehension:
-  case Kind::DictionaryComprehension: return "a comprehension";
-  case Kind::GeneratorExpression: return "a generator expression";
-  case Kind::List: return "a list";
+  case Kind::DictionaryComprehension:
+    return "a comprehension";
+  case Kind::GeneratorExpression:
+    return "a generator expression";
+  case Kind::List:
+    return "a list";
   case Kind::Tuple:
   case Kind::ExpressionList:
-  case Kind::ExpressionStatement: return "a tuple";
-  case Kind::Set: return "a set";
+  case Kind::ExpressionStatement:
+    return "a tuple";
+  case Kind::Set:
+    return "a set";
   case Kind::Dictionary:
-  case Kind::Pair: return "a dictionary";
-  case Kind::Interpolation: return "an f-string";
-  case Kind::RaiseStatement: return "'raise'";
-  case Kind::AssertStatement: return "'assert'";
-  case Kind::DeleteStatement: return "'del'";
+  case Kind::Pair:
+    return "a dictionary";
+  case Kind::Interpolation:
+    return "an f-string";
+  case Kind::RaiseStatement:
+    return "'raise'";
+  case Kind::AssertStatement:
+    return "'assert'";
+  case Kind::DeleteStatement:
+    return "'del'";
   case Kind::WithStatement:
-  case Kind::WithItem: return "'with'";
-  case Kind::ExceptClause: return "'except'";
-  case Kind::Decorator: return "a decorator";
+  case Kind::WithItem:
+    return "'with'";
+  case Kind::ExceptClause:
+    return "'except'";
+  case Kind::Decorator:
+    return "a decorator";
   case Kind::DefaultParameter:
-  case Kind::TypedDefaultParameter: return "a default value";
-  default: return "an expression";
+  case Kind::TypedDefaultParameter:
+    return "a default value";
+  default:
+    return "an expression";
   }
 }
 

@@ -10,24 +10,24 @@ namespace encc {
 
 /// The role of a node for the function around it.
 enum class Role : uint8_t {
-  None,           ///< no statement of a function: module and class bodies, patterns, names
-  Statement,      ///< a statement, block or clause
-  ReturnValue,    ///< operand of `return`
-  LambdaValue,    ///< body of a lambda
-  StatementValue, ///< expression statement: the value is dropped
-  ReturnAwait,    ///< awaited, and the awaited value is returned
-  StatementAwait, ///< awaited as a statement
+  None,               ///< no statement of a function: module and class bodies, patterns, names
+  Statement,          ///< a statement, block or clause
+  ReturnValue,        ///< operand of `return`
+  LambdaValue,        ///< body of a lambda
+  StatementValue,     ///< expression statement: the value is dropped
+  ReturnAwait,        ///< awaited, and the awaited value is returned
+  StatementAwait,     ///< awaited as a statement
   ReturnYieldFrom,    ///< delegated to, and the result is returned
   StatementYieldFrom, ///< delegated to as a statement
-  Used,           ///< `blame` does something with the value
+  Used,               ///< `blame` does something with the value
 };
 
 struct Context {
   Role role = Role::None;
-  bool direct = false;   ///< nothing but parentheses between the statement and the node
-  bool verbatim = false; ///< the program can see this text: f"{x=}", stored annotations
-  NodeId blame = noNode; ///< Used: by what. Statement, StatementValue…: what runs after it; noNode if nothing does
-  NodeId guard = noNode; ///< the try, with, except or finally around it
+  bool direct = false;       ///< nothing but parentheses between the statement and the node
+  bool verbatim = false;     ///< the program can see this text: f"{x=}", stored annotations
+  NodeId blame = noNode;     ///< Used: by what. Statement, StatementValue…: what runs after it; noNode if nothing does
+  NodeId guard = noNode;     ///< the try, with, except or finally around it
   NodeId statement = noNode; ///< the return or expression statement
 };
 

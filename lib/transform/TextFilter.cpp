@@ -45,12 +45,12 @@ private:
   size_t at_ = 0;
   unsigned depth_ = 0;
   bool confused_ = false;
-  bool lineStart_ = true;      ///< nothing but blanks since the logical line began
+  bool lineStart_ = true; ///< nothing but blanks since the logical line began
   llvm::StringMap<uint32_t> names_;
   std::vector<bool> defined_;
   std::vector<std::pair<uint32_t, uint32_t>> edges_;
-  std::vector<Open> open_;     ///< the `def`s around, by indentation
-  llvm::StringRef previous_;   ///< last word, when only blanks followed
+  std::vector<Open> open_;   ///< the `def`s around, by indentation
+  llvm::StringRef previous_; ///< last word, when only blanks followed
   // The statement so far, for `name = lambda …: name(…)`: names that are followed by '=' or ':', and names called.
   std::vector<uint32_t> assigned_, called_;
   bool lambda_ = false;

@@ -64,7 +64,8 @@ TransformOptions optionsOf(llvm::StringRef text) {
 using Expectations = std::multiset<std::string>;
 
 std::string expectation(uint32_t line, size_t column, size_t carets, llvm::StringRef rest) {
-  return std::to_string(line) + ":" + std::to_string(column) + (carets ? "+" + std::to_string(carets) : "") + " " + rest.str();
+  return std::to_string(line) + ":" + std::to_string(column) + (carets ? "+" + std::to_string(carets) : "") + " " +
+         rest.str();
 }
 
 Expectations readExpectations(llvm::StringRef text) {
@@ -135,7 +136,8 @@ TEST_P(Golden, SecondTransformChangesNothing) {
   EXPECT_EQ(expected, result->bytes);
 }
 
-INSTANTIATE_TEST_SUITE_P(Samples, Golden, testing::ValuesIn(sampleNames()), [](const auto &info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(Samples, Golden, testing::ValuesIn(sampleNames()),
+                         [](const auto &info) { return info.param; });
 
 TEST(GoldenFiles, ExistAndHaveNoOrphans) {
   std::vector<std::string> names = sampleNames();

@@ -68,7 +68,8 @@ TEST(CallGraph, KeepsCallsThatEnccWrote) {
 }
 
 TEST(CallGraph, LeavesCallersOfFrameWalkersThere) {
-  const std::string logger = "class L:\n  def log(self): return self.find()\n  def find(self): return sys._getframe(2)\n";
+  const std::string logger =
+      "class L:\n  def log(self): return self.find()\n  def find(self): return sys._getframe(2)\n";
   EXPECT_EQ(forms(logger + "class A:\n  def log(self): return self.to.log()\n"), "ENC131");
   EXPECT_EQ(forms(logger + "class A:\n  def other(self): return self.to.other()\n"), "tail_call");
 }

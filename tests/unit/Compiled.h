@@ -9,7 +9,9 @@
 
 namespace encc::test {
 
-inline SourceFile sourceOf(llvm::StringRef text) { return llvm::cantFail(SourceFile::fromBytes("test.py", text.str())); }
+inline SourceFile sourceOf(llvm::StringRef text) {
+  return llvm::cantFail(SourceFile::fromBytes("test.py", text.str()));
+}
 
 /// The facts as text, function lines left out.
 inline std::string decisions(llvm::StringRef text, TailCallMode mode = TailCallMode::Recursive) {

@@ -41,7 +41,8 @@ TEST(Directives, RequireTailCalls) {
 
 TEST(Directives, AreChecked) {
   EXPECT_EQ(decisions("x = 1\n# encc: of\n"), "warning 2:1 ENC150 unknown directive 'encc: of'\n");
-  EXPECT_EQ(decisions("x = 1\n# encc: off\nx = 2\n"), "warning 2:1 ENC151 no function begins here; the directive has no effect\n");
+  EXPECT_EQ(decisions("x = 1\n# encc: off\nx = 2\n"),
+            "warning 2:1 ENC151 no function begins here; the directive has no effect\n");
   EXPECT_EQ(decisions("x = 1\n# encc: require-tail\ndef f(): pass\n"),
             "warning 2:1 ENC152 'require-tail' has no effect: no recursive call here\n");
   EXPECT_EQ(decisions("x = 'encc: of'  # see encc: the manual\n"), "");

@@ -74,9 +74,31 @@ TEST(Pipeline, TakesAnyBytes) {
   uint32_t seed = 1;
   for (int round = 0; round < 300; ++round) {
     std::string text;
-    static constexpr llvm::StringRef parts[] = {"def f(n):\n", "  return f(n)\n", "(", ")", "lambda: f()", "\\\n", "'''", "\n",
-                                                "class A:\n", "  ", "@x\n", "# encc: off\n", "f'{f(", "}", "if n: ", "await ",
-                                                "yield from f(n)\n", ";", ":", "=", "\t", "\f", "async ", "*", "else "};
+    static constexpr llvm::StringRef parts[] = {"def f(n):\n",
+                                                "  return f(n)\n",
+                                                "(",
+                                                ")",
+                                                "lambda: f()",
+                                                "\\\n",
+                                                "'''",
+                                                "\n",
+                                                "class A:\n",
+                                                "  ",
+                                                "@x\n",
+                                                "# encc: off\n",
+                                                "f'{f(",
+                                                "}",
+                                                "if n: ",
+                                                "await ",
+                                                "yield from f(n)\n",
+                                                ";",
+                                                ":",
+                                                "=",
+                                                "\t",
+                                                "\f",
+                                                "async ",
+                                                "*",
+                                                "else "};
     for (int i = 0; i < 30; ++i) {
       seed = seed * 1664525 + 1013904223;
       text += parts[(seed >> 16) % std::size(parts)];

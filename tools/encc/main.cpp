@@ -84,7 +84,9 @@ int main(int argc, char **argv) {
 
   CLI::App *transformCommand = app.add_subcommand("transform", "rewrite files and trees");
   addCommon(*transformCommand);
-  transformCommand->add_option("-o,--output", options.output, "folder for the result, or, for one FILE, a file of the same suffix; never an input")
+  transformCommand
+      ->add_option("-o,--output", options.output,
+                   "folder for the result, or, for one FILE, a file of the same suffix; never an input")
       ->option_text("OUT");
   CLI::Option *checkFlag =
       transformCommand->add_flag("--check", check, "write nothing; exit 1 if OUT is not what it would be");

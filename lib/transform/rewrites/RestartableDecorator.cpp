@@ -20,8 +20,8 @@ void runRestartableDecorator(const SourceFile &source, const ModuleFacts &facts,
     }
     if (place.blank) // the decorators move up by the line that goes away here
       plan.add({{place.blank->begin, nextLine(source.text(), place.blank->begin)}, {}});
-    plan.add(insertion(place.definition,
-                       decorator + lineEndAt(source, place.definition).str() + place.indentation, origin));
+    plan.add(
+        insertion(place.definition, decorator + lineEndAt(source, place.definition).str() + place.indentation, origin));
   }
 }
 

@@ -29,7 +29,8 @@ void runTailCallRestart(const SourceFile &source, const ModuleFacts &facts, Plan
       plan.add(insertion(call.statement, "raise ", call.call));
     else if (call.form != CallForm::RestartExpression)
       continue;
-    plan.add(insertion(call.calleeText.begin, opening(source, call.calleeText.begin, callFormName(call.form)), call.call));
+    plan.add(
+        insertion(call.calleeText.begin, opening(source, call.calleeText.begin, callFormName(call.form)), call.call));
     // Blanks before '(' go with it; comments and continued lines stay.
     Span between{call.calleeText.end, call.arguments.begin};
     uint32_t begin = source.slice(between).trim(" \t").empty() ? between.begin : between.end;
