@@ -1,6 +1,6 @@
 """Random expressions of a wanted type, over the variables of a scope.
 
-    Scope(bound={"n": "int", "a": "str"})       ->      len(a) + t(3, n) if n % 3 == 1 else (w1 := n - 2)
+Scope(bound={"n": "int", "a": "str"})       ->      len(a) + t(3, n) if n % 3 == 1 else (w1 := n - 2)
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ class Scope:
         self.counter[0] += 1
         return f"{letter}{self.counter[0]}"
 
+    def inner(self) -> str:
+        """The variable of a comprehension: a new one, or one that the function has too, bound or not."""
+        names = [name for name in {**self.bound, **self.maybe} if name != "n"]
+        return self.random.choice(names) if names and self.chance(0.25) else self.fresh("x")
+
     def names(self, kind: str) -> list[str]:
         names = [name for name, its in self.bound.items() if its == kind]
         if self.unbound_rate and self.random.random() < self.unbound_rate:
@@ -50,7 +55,7 @@ class Scope:
 
 def expression(scope: Scope, kind: str, depth: int = 2) -> str:
     if depth > 0 and scope.chance(0.12):
-        return f"({expression(scope, kind, depth - 1)} if {condition(scope, depth - 1)} else {without_binding(scope, kind, depth - 1)})"
+        return f"({without_binding(scope, kind, depth - 1)} if {condition(scope, depth - 1)} else {without_binding(scope, kind, depth - 1)})"
     if scope.quiet:
         return quiet(scope, kind, depth)
     if depth > 0 and scope.chance(0.12):
@@ -81,7 +86,16 @@ def quiet(scope: Scope, kind: str, depth: int) -> str:
             return leaf(scope, "int", ["0", "1", "3", "100", "-7"])
         a, b = (quiet(scope, "int", depth - 1) for _ in range(2))
         return scope.random.choice(
-            [f"({a} + {b}) % 1009", f"{a} - {b}", f"({a} ^ {b})", f"-{a}", f"(~{a})", f"({a} & 255)", f"({a} * 3) % 997", f"({a} or {b})"]
+            [
+                f"({a} + {b}) % 1009",
+                f"{a} - {b}",
+                f"({a} ^ {b})",
+                f"-{a}",
+                f"(~{a})",
+                f"({a} & 255)",
+                f"({a} * 3) % 997",
+                f"({a} or {b})",
+            ]
         )
     if kind == "float":
         return leaf(scope, "float", ["0.5", "-1.25"]) + scope.random.choice(["", " * 0.5", " + 1.5", " - 0.25"])
@@ -106,7 +120,7 @@ def integer(scope: Scope, depth: int) -> str:
         return without_binding(scope, kind, depth - 1)
 
     form = scope.random.randrange(24)
-    x = scope.fresh("x")
+    x = scope.inner()
     if form < 6:
         a = sub()
         return choose([f"({a} + {sub()}) % 1009", f"({a} - {sub()})", f"({a} ^ 5)", f"(-{a})", f"({a} * 3) % 997"])
@@ -139,6 +153,7 @@ def integer(scope: Scope, depth: int) -> str:
     if form == 19:
         return f"int({sub('Number')})"
     if form == 20:
+        x = scope.fresh("w")
         return f"sum([({x} := {part()}) for _ in range(2)]) + {x}" if scope.may_bind else f"abs({sub()})"
     if form == 21:
         return f"[(lambda: {x}) for {x} in range(3)][{sub()} % 3]()"
@@ -152,7 +167,13 @@ def string(scope: Scope, depth: int) -> str:
         return leaf(scope, "str", ["''", "'ab'", "'ü'"])
     a = expression(scope, "str", depth - 1)
     return scope.random.choice(
-        [a, f"({a} + 'q')[-5:]", f"f'{{{leaf(scope, 'int', ['1'])}}}'", f"str({expression(scope, 'int', depth - 1)})[:4]", f"{a}.upper()"]
+        [
+            a,
+            f"({a} + 'q')[-5:]",
+            f"f'{{{leaf(scope, 'int', ['1'])}}}'",
+            f"str({expression(scope, 'int', depth - 1)})[:4]",
+            f"{a}.upper()",
+        ]
     )
 
 
@@ -161,11 +182,17 @@ def sequence(scope: Scope, depth: int) -> str:
         return leaf(scope, "tuple", ["()", "(1, 2)"])
     a = expression(scope, "tuple", depth - 1)
     i = expression(scope, "int", depth - 1)
-    x = scope.fresh("x")
+    x = scope.inner()
     part = without_binding(scope, "int", depth - 1)
     return scope.random.choice(
-        [f"({i}, *{a})[:3]", f"({i},)", f"(*{a}, {i})[-3:]", f"tuple([{x} for {x} in {leaf(scope, 'tuple', ['(3, 4)'])}])", a,
-         f"tuple({x} + {part} for {x} in range(2))"]
+        [
+            f"({i}, *{a})[:3]",
+            f"({i},)",
+            f"(*{a}, {i})[-3:]",
+            f"tuple([{x} for {x} in {leaf(scope, 'tuple', ['(3, 4)'])}])",
+            a,
+            f"tuple({x} + {part} for {x} in range(2))",
+        ]
     )
 
 
