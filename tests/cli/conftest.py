@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,6 +51,8 @@ class Command:
             env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            # A shell starts background jobs with SIGINT ignored, and this suite may be part of one.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     def write(self, files: dict[str, str | bytes]) -> None:
