@@ -116,7 +116,8 @@ def _returning(code: CodeType) -> CodeType | None:
             inside = previous == "__encc__"
         elif name == "FOR_ITER":
             loops = True
-        previous = instruction.argval if name.startswith("LOAD_") else None
+        if name != "EXTENDED_ARG":  # between the two loads when there are many names
+            previous = instruction.argval if name.startswith("LOAD_") else None
     if _DEBUG_BUILD and loops:
         return None  # debug builds assert that nothing lies under the returned value; release builds clear it
     return code.replace(co_code=bytes(patched))
