@@ -3,5 +3,5 @@ if True:
     def even(n):
         return n == 0 or even(abs(n - 2))
     \
-        even(1)
+        even(2)
 #       ^^^^^^^ ENC001: the parser does not understand this; the file is left as it is

@@ -3,7 +3,7 @@ import encc.runtime as __encc__
 
 def down(n):
     return (x := n if n == 0 else down(n - 1))
-#                                 ^^^^^^^^^^^ ENC112: call to 'down' is not in tail position: result is used by the condition of 'if'
+#                                 ^^^^^^^^^^^ ENC112: call to 'down' is not in tail position: result is used by ':='
 
 
 def either(n):

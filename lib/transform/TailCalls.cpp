@@ -6,7 +6,7 @@ namespace {
 
 class ContextFlow {
 public:
-  explicit ContextFlow(const SyntaxTree &tree) : tree_(tree), contexts_(tree.size()), beginsWithWalrus_(tree.size()) {}
+  explicit ContextFlow(const SyntaxTree &tree) : tree_(tree), contexts_(tree.size()), walruses_(tree.size(), noNode) {}
 
   std::vector<Context> run() {
     findWalruses();
@@ -23,14 +23,16 @@ public:
 private:
   const SyntaxTree &tree_;
   std::vector<Context> contexts_;
-  std::vector<bool> beginsWithWalrus_;
+  std::vector<NodeId> walruses_; ///< the `:=` that a node's text begins with, or noNode
 
   /// `x := a if c else f(n)` binds the whole; the grammar reads `(x := a) if c else f(n)`.
   void findWalruses() {
     for (NodeId node = tree_.size(); node-- > 0;) {
       NodeId first = tree_.firstChild(node);
-      bool operand = first != noNode && tree_[first].span.begin == tree_[node].span.begin;
-      beginsWithWalrus_[node] = tree_[node].kind == Kind::NamedExpression || (operand && beginsWithWalrus_[first]);
+      if (tree_[node].kind == Kind::NamedExpression)
+        walruses_[node] = node;
+      else if (first != noNode && tree_[first].span.begin == tree_[node].span.begin)
+        walruses_[node] = walruses_[first];
     }
   }
 
@@ -166,13 +168,17 @@ private:
       return inherit(around);
     case Kind::Conditional: {
       NodeId first = tree_.firstChild(parent);
-      if (node == tree_.nextSibling(first) || beginsWithWalrus_[parent])
+      if (node == tree_.nextSibling(first))
         return used(parent, around);
+      if (walruses_[parent] != noNode)
+        return used(walruses_[parent], around);
       return isDelegated(around.role) ? used(parent, around) : inner(around);
     }
     case Kind::BooleanOperator:
-      if (field != Field::Right || beginsWithWalrus_[parent])
+      if (field != Field::Right)
         return used(parent, around);
+      if (walruses_[parent] != noNode)
+        return used(walruses_[parent], around);
       return isDelegated(around.role) ? used(parent, around) : inner(around);
     case Kind::Await:
       return inAwait(parent, around);
