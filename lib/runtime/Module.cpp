@@ -61,8 +61,16 @@ bool checkVersion() {
   return false;
 }
 
+/// The core keeps objects and an index into code objects for the whole process; each interpreter has its own of both.
+bool checkInterpreter() {
+  if (PyInterpreterState_Get() == PyInterpreterState_Main())
+    return true;
+  PyErr_SetString(PyExc_ImportError, "encc._runtime runs in the main interpreter only");
+  return false;
+}
+
 int execute(PyObject *module) {
-  if (!checkVersion())
+  if (!checkVersion() || !checkInterpreter())
     return -1;
   readEnvironment();
   Ref signal = Ref::steal(PyErr_NewExceptionWithDoc(

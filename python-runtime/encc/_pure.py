@@ -13,11 +13,11 @@ driven generator or coroutine is known by the identity of its live frame.
 from __future__ import annotations
 
 import sys
-from types import CoroutineType, FrameType, FunctionType, GeneratorType, MethodType
 
 from encc._notes import add_restart_note, describe_call
 from encc._pure_code import CHAIN, HOST, RAISING_BODY, RETURNING_BODY, body_function, converted, mark
 from encc._settings import setting
+from encc._types import CoroutineType, FrameType, FunctionType, GeneratorType, MethodType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from __future__ import annotations
 
 import sys
 from _weakref import ref
-from types import CodeType, FunctionType
 
 from encc._settings import setting
+from encc._types import CodeType, FunctionType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,17 +90,19 @@ def _returning(code: CodeType) -> CodeType | None:
     """
     try:
         import dis  # here, since programs on the native core do not need it
-    except (ImportError, AttributeError):
-        return None  # the standard library is being imported, and is encc's output: one of its own modules asks
 
-    return_value = dis.opmap["RETURN_VALUE"]
+        return_value = dis.opmap["RETURN_VALUE"]
+        jumps = {*dis.hasjrel, *dis.hasjabs}
+        instructions = list(dis.get_instructions(code))
+    except (ImportError, AttributeError, NameError):
+        return None  # the standard library is being imported, and is encc's output: `dis` is half there
+
     patched = bytearray(code.co_code)
     previous: Any = None
     inside = False
     entered: set[int] = set()  # offsets that jumps from inside a site lead to; operands only jump forward out of a path
-    jumps = {*dis.hasjrel, *dis.hasjabs}
     loops = False
-    for instruction in dis.get_instructions(code):
+    for instruction in instructions:
         name = instruction.opname
         inside = inside or instruction.offset in entered
         if inside and instruction.opcode in jumps:

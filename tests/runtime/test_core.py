@@ -59,7 +59,7 @@ def test_import_is_cheap(run_child) -> None:
 def test_import_needs_no_library(core: str, run_child) -> None:
     """The standard library may be encc's output and import the runtime while it is itself being imported."""
     source = """
-        import sys, types
+        import sys
         before = {*sys.modules, "__future__"}
         import encc.runtime
         new = {name for name in set(sys.modules) - before if not name.startswith("encc")}
