@@ -140,6 +140,7 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   if (!bytes)
     return bytes.takeError();
   result.bytes = std::move(*bytes);
+  result.text = std::move(emitted.text);
   result.map = std::move(emitted.map);
   result.changed = true;
   return result;

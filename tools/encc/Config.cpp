@@ -62,11 +62,13 @@ private:
       if (!count || *count < 1)
         return wrongValue(name, "a positive integer", value);
       settings_.maxRestarts = static_cast<uint64_t>(*count);
+    } else if (name == "packages") {
+      readPackages(name, value);
     } else if (name == "exclude") {
       readExclude(name, value);
     } else {
       complain(DiagnosticCode::ConfigUnknownKey, {key.source().begin.line, key.source().begin.column}, {name.str()},
-               "the keys are: exclude, max-restarts, strict, tail-calls");
+               "the keys are: exclude, max-restarts, packages, strict, tail-calls");
     }
   }
 
@@ -82,6 +84,16 @@ private:
         complain(DiagnosticCode::ConfigWrongValue, positionOf(element),
                  {name.str(), "an array of patterns", "'" + *pattern + "': " + llvm::toString(std::move(error))});
     }
+  }
+
+  /// For the import hook; here they are only checked.
+  void readPackages(llvm::StringRef name, const toml::node &value) {
+    const toml::array *packages = value.as_array();
+    if (!packages)
+      return wrongValue(name, "an array of module names", value);
+    for (const toml::node &element : *packages)
+      if (!element.value_exact<std::string>())
+        wrongValue(name, "an array of module names", element);
   }
 
   llvm::StringRef file_;
@@ -137,6 +149,18 @@ const Settings *Configs::forPath(llvm::StringRef input) {
   auto settings = std::make_unique<Settings>();
   bool good = true, hasTable = false;
   std::string at = folder;
+  if (overrides_.configFile) {
+    at.clear();
+    folder.clear(); // one for all
+    if (auto known = byFolder_.find(at); known != byFolder_.end())
+      return known->second.get();
+    if (!overrides_.configFile->empty()) {
+      good = read(*overrides_.configFile, *settings, hasTable);
+      llvm::SmallString<256> resolved;
+      if (!llvm::sys::fs::real_path(*overrides_.configFile, resolved))
+        settings->configFolder = parentOf(resolved);
+    }
+  }
   while (!at.empty()) {
     if (auto known = byFolder_.find(at); known != byFolder_.end())
       return known->second.get();
@@ -147,7 +171,8 @@ const Settings *Configs::forPath(llvm::StringRef input) {
       break;
     at = parentOf(at);
   }
-  settings->configFolder = hasTable ? at : "";
+  if (!overrides_.configFile)
+    settings->configFolder = hasTable ? at : "";
   if (overrides_.tailCalls)
     settings->transform.tailCalls = *overrides_.tailCalls;
   if (overrides_.strict)

@@ -4,6 +4,7 @@
 //   tail-calls = "all"             # "recursive" (default), "all", "none"
 //   exclude = ["vendored", "build/*"]
 //   strict = true                  # what cannot be parsed is an error
+//   packages = ["mine"]            # what the import hook transforms; see docs/import-hook.md
 //   max-restarts = 1000000         # read by the runtime as ENCC_MAX_RESTARTS
 #pragma once
 

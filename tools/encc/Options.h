@@ -15,7 +15,8 @@ namespace encc {
 struct Overrides {
   std::optional<TailCallMode> tailCalls;
   std::optional<bool> strict;
-  std::vector<std::string> excludes; ///< added to the configuration's
+  std::vector<std::string> excludes;    ///< added to the configuration's
+  std::optional<std::string> configFile; ///< read instead of the nearest pyproject.toml; empty: none is read
 };
 
 struct Options {
@@ -23,6 +24,8 @@ struct Options {
 
   std::vector<std::string> paths;
   std::string output;
+  std::string stdinName; ///< what `-`, standard input, goes by
+  bool map = false;      ///< source maps
   Overrides overrides;
   unsigned threads = 1;
   PrintOptions print;

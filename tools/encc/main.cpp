@@ -1,9 +1,12 @@
 // The command line: what can be said, and who does it. Everything else is in the files named after the subcommands.
 #include "Config.h"
 #include "Explain.h"
+#include "Filter.h"
 #include "Options.h"
 #include "Print.h"
 #include "Transform.h"
+
+#include "llvm/ADT/STLExtras.h"
 
 #include <CLI/CLI.hpp>
 
@@ -55,8 +58,8 @@ int main(int argc, char **argv) {
              "error.");
 
   Options options;
-  std::string color = "auto", after, file, code;
-  bool check = false, diff = false, toStdout = false, strict = false, remarks = false;
+  std::string color = "auto", after, file, code, configFile;
+  bool check = false, diff = false, toStdout = false, strict = false, remarks = false, noConfig = false;
   TailCallMode tailCalls = TailCallMode::Recursive;
   options.threads = std::max(1u, std::thread::hardware_concurrency());
 
@@ -72,6 +75,9 @@ int main(int argc, char **argv) {
         ->option_text("GLOB")
         ->allow_extra_args(false)
         ->check(CLI::Validator(checkPattern, "", ""));
+    command.add_option("--config", configFile, "read [tool.encc] from this file, not from the nearest pyproject.toml")
+        ->option_text("FILE");
+    command.add_flag("--no-config", noConfig, "read no [tool.encc]");
     command.add_flag("--strict", strict, "a file that cannot be parsed or decoded is an error");
     command.add_flag("--json", options.print.json, "diagnostics as JSON on standard output, one object per line");
     command.add_option("--color", color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
@@ -95,6 +101,10 @@ int main(int argc, char **argv) {
   transformCommand->add_flag("--stdout", toStdout, "write nothing; print the result for one file")
       ->excludes(checkFlag)
       ->excludes(diffFlag);
+  transformCommand->add_flag("--map", options.map, "with a source map, as the last line of the output");
+  transformCommand
+      ->add_option("--stdin-name", options.stdinName, "what PATH '-', standard input, is called in messages")
+      ->option_text("PATH");
   transformCommand->add_flag("--remarks", remarks, "say how each recursive call was decided");
 
   CLI::App *checkCommand = app.add_subcommand("check", "report on files and trees; writes nothing");
@@ -120,6 +130,8 @@ int main(int argc, char **argv) {
       throw CLI::ValidationError("--output", "say where the result goes: -o OUT (or --diff, --stdout)");
     if (toStdout && options.paths.size() != 1)
       throw CLI::ValidationError("--stdout", "takes one file");
+    if (llvm::is_contained(options.paths, "-") && !toStdout)
+      throw CLI::ValidationError("PATH", "'-', standard input, goes with 'transform --stdout'");
   } catch (const CLI::ParseError &error) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::UsageOrIo);
   }
@@ -128,6 +140,8 @@ int main(int argc, char **argv) {
     options.overrides.tailCalls = tailCalls;
   if (strict)
     options.overrides.strict = true;
+  if (noConfig || !configFile.empty())
+    options.overrides.configFile = configFile;
   options.print.color = wantsColor(color);
   options.print.remarks = (remarks || *checkCommand) && !options.quiet;
   options.print.warnings = !options.quiet;
@@ -141,5 +155,10 @@ int main(int argc, char **argv) {
     return finish(explain(code));
   if (*printCommand)
     return finish(print(after, file, tailCalls, options.print));
+  if (options.paths[0] == "-") {
+    if (options.stdinName.empty())
+      options.stdinName = "<stdin>";
+    return finish(filter(options));
+  }
   return finish(transform(options));
 }

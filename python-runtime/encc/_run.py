@@ -1,0 +1,199 @@
+"""`python -m encc run`: a program as `python` would run it, with its modules transformed on import.
+
+    python -m encc run [--tail-calls=MODE] [--package NAME]… [-m MODULE | -c CODE | FILE] ARGUMENT…
+
+sys.argv, sys.path, `__main__`, exit status and tracebacks are those of `python [-m MODULE | -c CODE | FILE] ARGUMENT…`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import ModuleType
+
+from encc import importer
+from encc._compiler import CompilerError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, TracebackType
+
+USAGE = """\
+usage: python -m encc run [OPTION]… [-m MODULE | -c CODE | FILE] [ARGUMENT]…
+
+  -m MODULE            run a module, as python -m does
+  -c CODE              run a text
+  FILE                 run a file, or the __main__.py of a folder or zip file
+  --package NAME       transform this module and those below it; can be repeated. Otherwise `packages` of [tool.encc],
+                       or all that is neither in the standard library nor in site-packages
+  --tail-calls=MODE    recursive, all or none
+"""
+
+
+def main(arguments: list[str]) -> None:
+    packages: list[str] = []
+    tail_calls: str | None = None
+    rest = list(arguments)
+    while rest and rest[0].startswith("--"):
+        name, equals, value = rest.pop(0).partition("=")
+        if name == "--help":
+            print(USAGE, end="")
+            return
+        if name not in ("--package", "--tail-calls"):
+            _usage(f"unknown option '{name}'")
+        if not equals:
+            value = rest.pop(0) if rest else _usage(f"{name} needs a value")
+        if name == "--package":
+            packages.append(value)
+        else:
+            tail_calls = value
+    if not rest:
+        _usage("say what to run")
+    kind = rest[0] if rest[0] in ("-m", "-c") else ""
+    if kind and len(rest) < 2:
+        _usage(f"{kind} needs a value")
+    target, *more = rest[1:] if kind else rest
+
+    folder = os.curdir if kind else target if os.path.isdir(target) else os.path.dirname(target)
+    try:
+        importer.install_for(folder or os.curdir, packages, tail_calls=tail_calls)
+    except CompilerError as error:
+        print(f"encc: {error}", file=sys.stderr)
+        sys.exit(2)
+    starts: dict[str, Callable[[str, list[str]], None]] = {"-m": run_module, "-c": run_text, "": run_file}
+    starts[kind](target, more)
+
+
+def _usage(message: str) -> str:
+    print(f"encc: {message}\n{USAGE}", end="", file=sys.stderr)
+    sys.exit(2)
+
+
+def run_module(name: str, arguments: list[str]) -> None:
+    import runpy
+
+    sys.argv[:] = ["-m", *arguments]
+    _fresh_main()
+    _run_program(lambda: runpy._run_module_as_main(name))  # type: ignore[attr-defined]
+
+
+def run_text(text: str, arguments: list[str]) -> None:
+    sys.argv[:] = ["-c", *arguments]
+    if not sys.flags.safe_path:
+        sys.path[0] = ""
+    main_module = _fresh_main()
+    _run_code(lambda: _compiled_text(text), main_module)
+
+
+def run_file(path: str, arguments: list[str]) -> None:
+    sys.argv[:] = [path, *arguments]
+    full = os.path.join(os.getcwd(), path)
+    if not os.path.exists(full):
+        _cannot_open(full, FileNotFoundError(2, os.strerror(2)))
+    if _is_import_path(full):
+        import runpy
+
+        if sys.flags.safe_path:
+            sys.path.insert(0, full)
+        else:
+            sys.path[0] = full
+        _fresh_main()
+        return _run_program(lambda: runpy._run_module_as_main("__main__", False))  # type: ignore[attr-defined]
+    if not sys.flags.safe_path:
+        sys.path[0] = os.path.dirname(os.path.realpath(full))
+    main_module = _fresh_main()
+    hook = importer.installed()
+    assert hook is not None, "main has installed it"
+    loader = importer.TransformingLoader("__main__", full, hook)
+    main_module.__file__ = full
+    main_module.__cached__ = None  # type: ignore[attr-defined]
+    main_module.__loader__ = importer.SourceFileLoader("__main__", full)
+    try:
+        with open(full, "rb") as file:
+            is_compiled = file.read(4) == importer.MAGIC_NUMBER
+    except OSError as error:
+        _cannot_open(full, error)
+    if is_compiled:
+        from importlib.machinery import SourcelessFileLoader
+
+        main_module.__loader__ = plain = SourcelessFileLoader("__main__", full)
+        return _run_code(lambda: plain.get_code("__main__"), main_module)
+    return _run_code(lambda: loader.get_code("__main__"), main_module)
+
+
+def _is_import_path(path: str) -> bool:
+    """A folder or a zip file, whose __main__.py is run."""
+    for hook in sys.path_hooks:
+        try:
+            hook(path)
+        except ImportError:
+            continue
+        return True
+    return False
+
+
+def _cannot_open(path: str, error: OSError) -> None:
+    print(f"{sys.executable}: can't open file {path!r}: [Errno {error.errno}] {error.strerror}", file=sys.stderr)
+    sys.exit(2)
+
+
+def _compiled_text(text: str) -> CodeType:
+    hook = importer.installed()
+    assert hook is not None, "main has installed it"
+    # As bytes, so that a coding cookie in the text means nothing, as for `python -c`.
+    return hook.compile(text.encode(), "<string>", lambda source, name: compile(source.decode(), name, "exec", 0, True))
+
+
+def _fresh_main() -> ModuleType:
+    """`__main__` with nothing of encc's in it."""
+    module = ModuleType("__main__")
+    vars(module).update(__builtins__=sys.modules["builtins"])
+    if sys.version_info < (3, 14):
+        vars(module).update(__annotations__={})
+    module.__loader__ = __import__("_frozen_importlib").BuiltinImporter
+    sys.modules["__main__"] = module
+    return module
+
+
+def _run_code(get_code: Callable[[], CodeType], module: ModuleType) -> None:
+    def run() -> None:
+        code = get_code()
+        exec(code, vars(module))
+
+    _run_program(run)
+
+
+def _run_program(run: Callable[[], object]) -> None:
+    """Runs the program; what goes round the whole of it (deep recursion) is entered here."""
+    try:
+        run()
+    except SystemExit:
+        raise
+    except BaseException:
+        _hide_own_frames()
+        raise
+
+
+def _hide_own_frames() -> None:
+    """The interpreter is about to print the exception: it shall find the frames that plain Python would have."""
+    shown_by = sys.excepthook
+
+    def show(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        sys.excepthook = shown_by
+        traceback = _without_own_frames(traceback)
+        error.__traceback__ = traceback
+        sys.last_traceback = traceback
+        shown_by(kind, error, traceback)
+
+    sys.excepthook = show
+
+
+def _without_own_frames(traceback: TracebackType | None) -> TracebackType | None:
+    """What lies behind the last frame of this file that the program is called from."""
+    own = {__file__, importer.__file__, "<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>"}
+    while traceback is not None and traceback.tb_frame.f_code.co_filename != __file__:
+        traceback = traceback.tb_next
+    while traceback is not None and traceback.tb_frame.f_code.co_filename in own:
+        traceback = traceback.tb_next
+    return traceback

@@ -1,0 +1,205 @@
+"""The import hook: modules are transformed when they are imported, and kept in `__pycache__` under a tag of their own.
+
+    import encc
+    encc.install("mypackage")     # before mypackage is imported
+    import mypackage
+
+A finder in front of all others lets those find the module as ever and exchanges the loader; everything else about the
+module stays as it was. Code that is compiled by other means (`exec`, `eval`, `compile`) is not touched.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import MAGIC_NUMBER, cache_from_source
+
+from encc._compiler import Compiler, CompilerError, find_compiler
+from encc._config import find_table
+from encc._positions import reposition
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from importlib.machinery import ModuleSpec
+    from types import CodeType, ModuleType
+    from typing import Any
+
+__all__ = ["CompilerError", "Importer", "install", "uninstall"]
+
+
+def install(*packages: str, tail_calls: str | None = None, options: Sequence[str] = ()) -> Importer:
+    """Transforms from now on what is imported of `packages`: "a" is the module a and all below it, "*" everything.
+
+    Without names: `packages` of [tool.encc] in the nearest pyproject.toml above the caller's file, and without that all
+    modules that lie neither in the standard library nor in site-packages. `tail_calls` and `options`, further options of
+    `encc transform`, go before [tool.encc]. Modules imported before stay as they are. Raises CompilerError.
+    """
+    file = sys._getframe(1).f_globals.get("__file__")
+    return install_for(os.path.dirname(file) if file else os.curdir, packages, tail_calls=tail_calls, options=options)
+
+
+def install_for(
+    folder: str, packages: Sequence[str] = (), *, tail_calls: str | None = None, options: Sequence[str] = ()
+) -> Importer:
+    """`install` with the folder from which pyproject.toml is looked for."""
+    config, table = find_table(folder)
+    arguments = [f"--config={config}"] if config else ["--no-config"]
+    if tail_calls is not None:
+        arguments.append(f"--tail-calls={tail_calls}")
+    arguments += options
+    uninstall()
+    compiler = Compiler(find_compiler(), arguments)
+    importer = Importer(compiler, repr(sorted(table.items())), _chooser(tuple(packages) or tuple(table.get("packages", ()))))
+    _import_runtime(table.get("max-restarts"))
+    sys.meta_path.insert(0, importer)  # type: ignore[arg-type]
+    return importer
+
+
+def uninstall() -> None:
+    """What is imported from now on is not transformed; what has been stays."""
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder) is not Importer]
+
+
+def installed() -> Importer | None:
+    return next((finder for finder in sys.meta_path if type(finder) is Importer), None)
+
+
+def _import_runtime(max_restarts: object) -> None:
+    # Now, so that no module's first lines appear to import it.
+    variable = "ENCC_MAX_RESTARTS"
+    if max_restarts is None or variable in os.environ or "encc.core" in sys.modules:
+        import encc.runtime
+        return
+    os.environ[variable] = str(max_restarts)
+    try:
+        import encc.runtime  # noqa: F401
+    finally:
+        del os.environ[variable]
+
+
+def _chooser(packages: tuple[str, ...]) -> Callable[[str, str], bool]:
+    """Says for a module's name and file whether it is to be transformed."""
+    if not packages:
+        library = os.path.dirname(os.__file__) + os.sep
+        return lambda name, path: not (
+            path.startswith(library) or f"{os.sep}site-packages{os.sep}" in path or f"{os.sep}dist-packages{os.sep}" in path
+        )
+    if "*" in packages:
+        return lambda name, path: True
+    below = tuple(package + "." for package in packages)
+    return lambda name, path: name in packages or name.startswith(below)
+
+
+class Importer:
+    """The finder, and what its loaders share."""
+
+    def __init__(self, compiler: Compiler, table: str, chooses: Callable[[str, str], bool]) -> None:
+        import _imp
+
+        self.compiler = compiler
+        self._chooses = chooses
+        identity = repr((compiler.identity(), table, sys.flags.optimize))
+        key = _imp.source_hash(_KEY, identity.encode()).hex()
+        #: Stands where the interpreter writes "opt-1": name.cpython-313.opt-encc….pyc
+        self.tag = f"encc{key}"
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        seen = False
+        for finder in sys.meta_path:
+            if finder is self:
+                seen = True
+            elif seen and (find_spec := getattr(finder, "find_spec", None)) is not None:
+                spec = find_spec(fullname, path, target)
+                if spec is not None:
+                    return self._exchanged(spec)
+        return None
+
+    def _exchanged(self, spec: ModuleSpec) -> ModuleSpec:
+        loader: Any = spec.loader
+        kind = type(loader)
+        if kind is SourceFileLoader:
+            if self.chooses(spec.name, loader.path):
+                spec.loader = TransformingLoader(spec.name, loader.path, self)
+                spec.cached = spec.loader.cached
+        elif kind.__name__ == "zipimporter" and kind.__module__ == "zipimport" and self.chooses(spec.name, spec.origin or ""):
+            from encc._zip import TransformingZipLoader
+
+            spec.loader = TransformingZipLoader(loader, self)
+        return spec
+
+    def chooses(self, name: str, path: str) -> bool:
+        return name.partition(".")[0] != "encc" and self._chooses(name, path)
+
+    def compile(self, source: bytes, path: str, compile_source: Callable[[bytes, str], CodeType]) -> CodeType:
+        """The code of the transformed module, with the original's places."""
+        emitted, positions = self.compiler.transform(source, path)
+        if positions is None:
+            return compile_source(source, path)
+        import warnings
+
+        # What the interpreter has to say about the text must name places of the original text: it says it about that.
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                code = compile_source(emitted, path)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                code = None
+        if code is None:
+            return compile_source(source, path)
+        if caught:
+            compile_source(source, path)
+        return reposition(code, positions)
+
+
+#: Eight bytes that keep these hashes apart from those of other users of the function.
+_KEY = int.from_bytes(b"enccimpo", "little")
+
+
+class TransformingLoader(SourceFileLoader):
+    """Loads one module; the same object is not used for another."""
+
+    def __init__(self, fullname: str, path: str, importer: Importer) -> None:
+        super().__init__(fullname, path)
+        self._importer = importer
+        #: Path of the compiled module, in `__pycache__` or below sys.pycache_prefix.
+        self.cached = cache_from_source(path, optimization=importer.tag)
+
+    def get_code(self, fullname: str) -> CodeType:
+        import _imp
+        from marshal import dumps, loads
+
+        path = self.path
+        header = b""
+        try:
+            status = self.path_stats(path)
+            header = MAGIC_NUMBER + _words(0, int(status["mtime"]), status["size"])
+            data = self.get_data(self.cached)
+            if data[:16] == header:
+                code = loads(memoryview(data)[16:])
+                if isinstance(code, _CODE):
+                    _imp._fix_co_filename(code, path)
+                    return code
+        except (OSError, EOFError, ValueError, TypeError):
+            pass  # no or no whole compiled file
+        source = self.get_data(path)
+        code = self._importer.compile(source, path, self.source_to_code)
+        if header and not sys.dont_write_bytecode:
+            self._cache_bytecode(path, self.cached, bytearray(header + dumps(code)))
+        return code
+
+
+_CODE = type(install.__code__)
+
+# The interpreter takes the frames of its own import machinery out of the traceback of what an import raises, and knows
+# them by this name. A SyntaxError in an imported module shall not show these frames either.
+for _function in (Importer.compile, TransformingLoader.get_code):
+    _function.__code__ = _function.__code__.replace(co_filename="<frozen importlib._bootstrap_external>")
+del _function
+
+
+def _words(*numbers: int) -> bytes:
+    return b"".join((number & 0xFFFFFFFF).to_bytes(4, "little") for number in numbers)
