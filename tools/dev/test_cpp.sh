@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the compiler with assertions and runs its tests: unit, golden, command line.
+# Builds the compiler with assertions and runs its tests: unit, golden, command line, small trees.
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 need_build_packages libgtest-dev
@@ -17,6 +17,6 @@ grep -vE '^ *[0-9]+/[0-9]+ Test .* Passed|^ *Start ' "$build/ctest.log"
 
 if compgen -G "tests/cli/*.py" >/dev/null; then
   make_venv "$build/venvs/cli" "$(find_python)" -r tests/requirements.txt
-  ENCC=$build/$preset/bin/encc "$build/venvs/cli/bin/python" -m pytest -q -n "$jobs" tests/cli --junitxml "$results/cli.xml" || status=$?
+  ENCC=$build/$preset/bin/encc "$build/venvs/cli/bin/python" -m pytest -q -n "$jobs" tests/cli tests/trees --junitxml "$results/cli.xml" || status=$?
 fi
 exit $status
