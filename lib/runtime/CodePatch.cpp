@@ -12,6 +12,7 @@
 #include "runtime/SelfCall.h"
 
 #include <algorithm>
+#include <map>
 
 namespace encc {
 namespace {
@@ -23,6 +24,12 @@ constexpr unsigned kSubtract = 10;      // NB_SUBTRACT
 constexpr int kExtraStack = 4;          // the counter, and what the check of the first restart pushes
 constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
 constexpr int kIfNone = POP_JUMP_IF_NONE_ >= 0 ? POP_JUMP_IF_NONE_ : POP_JUMP_FORWARD_IF_NONE_;
+
+/// Whether a built-in function is one of this core's.
+bool isOfThisCore(PyObject *function) {
+  PyObject *module = PyCFunction_Check(function) ? reinterpret_cast<PyCFunctionObject *>(function)->m_module : nullptr;
+  return module && PyUnicode_Check(module) && PyUnicode_CompareWithASCIIString(module, "encc._runtime") == 0;
+}
 
 /// One copy of the body in the new code.
 struct Copy {
@@ -37,9 +44,10 @@ struct Copy {
 
 class Patcher {
 public:
-  Patcher(PyCodeObject *code, const Bytecode &bytecode)
+  Patcher(PyCodeObject *code, const Bytecode &bytecode, PyObject *globals)
       : code_(code),
         bytecode_(bytecode),
+        globals_(globals),
         sites_(findRestartSites(code, bytecode)),
         constants_(Ref::steal(PySequence_List(code->co_consts))) {}
 
@@ -47,6 +55,7 @@ public:
     if (!constants_)
       return {};
     planCopies();
+    findRuntimeFunctions();
     for (size_t i = 0; i < copies_.size(); ++i)
       emitCopy(i);
     for (const Copy &copy : copies_)
@@ -62,6 +71,21 @@ public:
 
 private:
   const Instruction &at(size_t i) const { return bytecode_.instructions[i]; }
+
+  /// `LOAD_GLOBAL __encc__; LOAD_ATTR restart`, if that is a function of this core: other globals cannot mean another one.
+  void findRuntimeFunctions() {
+    PyObject *module = PyDict_GetItemString(globals_, "__encc__"); // borrowed
+    if (!module)
+      return;
+    for (size_t i = bytecode_.start; i + 1 < bytecode_.instructions.size(); ++i) {
+      PyObject *name = runtimeFunctionLoaded(code_, bytecode_, i);
+      Ref function = name ? Ref::steal(PyObject_GetAttr(module, name)) : Ref();
+      if (name && !function)
+        PyErr_Clear(); // the look-up at run time will say so
+      if (function && isOfThisCore(function.get()))
+        runtimeFunctions_.emplace(i, addConstant(std::move(function)));
+    }
+  }
 
   void planCopies() {
     addCopy(Copy::Kind::Entry);
@@ -129,7 +153,9 @@ private:
       if (site != sites_.end() && site->begin == i && site->isSelfCall)
         emitSelfCall(*site, index);
       Instruction instruction = moved(i, copy);
-      if (isRaiseOfSite(i))
+      if (auto function = runtimeFunctions_.find(i); function != runtimeFunctions_.end())
+        emitRuntimeFunction(function->second, instruction, moved(++i, copy)); // no jump leads to the second of the two
+      else if (isRaiseOfSite(i))
         emitReturn(instruction, bytecode_.depth[i] - 1 + (copy.hasCounter() ? 1 : 0));
       else if (copy.hasCounter() && instruction.op == RETURN_VALUE_)
         emitReturn(instruction, 1);
@@ -139,6 +165,19 @@ private:
       } else
         out_.emit(instruction);
     }
+  }
+
+  /// In place of the two loads, with the NULLs that they push for this call and, up to 3.12, for one around it.
+  void emitRuntimeFunction(unsigned constant, const Instruction &load, const Instruction &attribute) {
+    constexpr bool kNullIsBelow = opcodes::kVersion < 0x30d;
+    bool pushesNull = attribute.op == LOAD_METHOD_ || (LOAD_METHOD_ < 0 && (attribute.arg & 1));
+    if (load.arg & 1)
+      out_.emit(PUSH_NULL_, 0, attribute);
+    if (pushesNull && kNullIsBelow)
+      out_.emit(PUSH_NULL_, 0, attribute);
+    out_.emit(LOAD_CONST_, constant, attribute);
+    if (pushesNull && !kNullIsBelow)
+      out_.emit(PUSH_NULL_, 0, attribute);
   }
 
   bool isRaiseOfSite(size_t i) const {
@@ -312,8 +351,10 @@ private:
 
   PyCodeObject *code_;
   const Bytecode &bytecode_;
+  PyObject *globals_; ///< borrowed
   std::vector<RestartSite> sites_;
   Ref constants_;
+  std::map<size_t, unsigned> runtimeFunctions_; ///< instruction that begins their look-up -> index of the constant
   LocalsToReset locals_;
   unsigned none_ = 0;
   Assembler out_;
@@ -328,7 +369,7 @@ Py_ssize_t extraIndex() {
 
 } // namespace
 
-Ref patchCode(PyCodeObject *code) {
+Ref patchCode(PyCodeObject *code, PyObject *globals) {
   // A nested function is decorated again at each run of the outer one: its code object remembers the result.
   void *known = nullptr;
   auto *object = reinterpret_cast<PyObject *>(code);
@@ -340,7 +381,7 @@ Ref patchCode(PyCodeObject *code) {
       PyErr_Format(PyExc_SystemError, "encc: the bytecode of %U is not understood", code->co_qualname);
     return {};
   }
-  Ref patched = Patcher(code, *bytecode).patch();
+  Ref patched = Patcher(code, *bytecode, globals).patch();
   if (patched && extraIndex() >= 0 && compat::setCodeExtra(object, extraIndex(), Py_NewRef(patched.get())) != 0)
     Py_DECREF(patched.get());
   return patched;
@@ -350,7 +391,7 @@ PyObject *restartable(PyObject *, PyObject *function) {
   if (PyFunction_Check(function)) {
     auto *code = reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(function));
     if (!(code->co_flags & kRestartableFlag)) {
-      Ref patched = patchCode(code);
+      Ref patched = patchCode(code, PyFunction_GET_GLOBALS(function));
       if (!patched || PyObject_SetAttrString(function, "__code__", patched.get()) < 0)
         return nullptr;
       compat::renewVersion(function);

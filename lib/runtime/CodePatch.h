@@ -15,6 +15,8 @@
 // name at any time; the restart that sees it is then a few later than it might have been.)
 //
 //   entry copy -> loop copy (checked) -> unchecked -> … -> unchecked -> loop copy -> …
+//
+// Where `__encc__.restart` would be looked up, the function itself is loaded as a constant: nobody rebinds it.
 #pragma once
 
 #include "runtime/Ref.h"
@@ -24,7 +26,7 @@ namespace encc {
 /// restartable(function): patches the code of a function, which is returned. Everything else is returned as it is.
 PyObject *restartable(PyObject *module, PyObject *function);
 
-/// A patched copy of the code. Null with an error set on failure.
-Ref patchCode(PyCodeObject *code);
+/// A patched copy of the code of a function with these globals. Null with an error set on failure.
+Ref patchCode(PyCodeObject *code, PyObject *globals);
 
 } // namespace encc

@@ -48,17 +48,9 @@ private:
   PyObject *nameAt(unsigned index) const { return PyTuple_GET_ITEM(code_->co_names, static_cast<Py_ssize_t>(index)); }
 
   Form formAt(size_t i) const {
-    const Instruction &load = at(i), &attribute = at(i + 1);
-    if (load.op != LOAD_GLOBAL_ || !isRuntimeModule(nameAt(load.arg >> 1)))
-      return Form::None;
-    if (attribute.op == LOAD_METHOD_)
-      return formOf(nameAt(attribute.arg));
-    if (attribute.op == LOAD_ATTR_)
-      return formOf(nameAt(LOAD_METHOD_ >= 0 ? attribute.arg : attribute.arg >> 1));
-    return Form::None;
+    PyObject *name = runtimeFunctionLoaded(code_, bytecode_, i);
+    return name ? formOf(name) : Form::None;
   }
-
-  static bool isRuntimeModule(PyObject *name) { return PyUnicode_CompareWithASCIIString(name, "__encc__") == 0; }
 
   /// Fills in the rest; false when it is not a call of the expected shape.
   bool describe(RestartSite &site, Form form) {
@@ -180,6 +172,18 @@ private:
 };
 
 } // namespace
+
+PyObject *runtimeFunctionLoaded(PyCodeObject *code, const Bytecode &bytecode, size_t i) {
+  const Instruction &load = bytecode.instructions[i], &attribute = bytecode.instructions[i + 1];
+  auto name = [&](unsigned index) { return PyTuple_GET_ITEM(code->co_names, static_cast<Py_ssize_t>(index)); };
+  if (load.op != LOAD_GLOBAL_ || PyUnicode_CompareWithASCIIString(name(load.arg >> 1), "__encc__") != 0)
+    return nullptr;
+  if (attribute.op == LOAD_METHOD_)
+    return name(attribute.arg);
+  if (attribute.op == LOAD_ATTR_)
+    return name(LOAD_METHOD_ >= 0 ? attribute.arg : attribute.arg >> 1);
+  return nullptr;
+}
 
 std::vector<RestartSite> findRestartSites(PyCodeObject *code, const Bytecode &bytecode) {
   return Finder(code, bytecode).find();

@@ -20,6 +20,10 @@ struct RestartSite {
   SelfName name;              ///< how it names itself
 };
 
+/// The attribute's name, borrowed, if instruction `i` loads the runtime module for the next one to take an attribute of; else
+/// null.
+PyObject *runtimeFunctionLoaded(PyCodeObject *code, const Bytecode &bytecode, size_t i);
+
 /// All sites of the code, in order.
 std::vector<RestartSite> findRestartSites(PyCodeObject *code, const Bytecode &bytecode);
 
