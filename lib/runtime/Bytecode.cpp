@@ -255,6 +255,8 @@ std::optional<Assembler::Assembled> Assembler::assemble(int firstLine) const {
   }
 
   Assembled out;
+  for (size_t index : labels_)
+    out.offsets.push_back(index <= count ? 2 * begin[index] : SIZE_MAX);
   int line = firstLine;
   for (size_t i = 0; i < count; ++i) {
     const Instruction &instruction = instructions_[i];

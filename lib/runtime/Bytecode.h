@@ -67,6 +67,7 @@ public:
 
   struct Assembled {
     std::string code, lineTable, exceptionTable;
+    std::vector<size_t> offsets; ///< in bytes, of each label that is bound
   };
   /// Fails only for a jump against the direction of its opcode.
   std::optional<Assembled> assemble(int firstLine) const;

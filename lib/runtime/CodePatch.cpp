@@ -8,6 +8,7 @@
 #include "runtime/Locals.h"
 #include "runtime/Notes.h"
 #include "runtime/RestartLoop.h"
+#include "runtime/RestartPoint.h"
 #include "runtime/RestartSites.h"
 #include "runtime/SelfCall.h"
 
@@ -44,10 +45,11 @@ struct Copy {
 
 class Patcher {
 public:
-  Patcher(PyCodeObject *code, const Bytecode &bytecode, PyObject *globals)
+  Patcher(PyCodeObject *code, const Bytecode &bytecode, PyObject *globals, bool jumps)
       : code_(code),
         bytecode_(bytecode),
         globals_(globals),
+        jumps_(jumps && patchesSelfCalls),
         sites_(findRestartSites(code, bytecode)),
         constants_(Ref::steal(PySequence_List(code->co_consts))) {}
 
@@ -74,7 +76,7 @@ private:
 
   /// `LOAD_GLOBAL __encc__; LOAD_ATTR restart`, if that is a function of this core: other globals cannot mean another one.
   void findRuntimeFunctions() {
-    PyObject *module = PyDict_GetItemString(globals_, "__encc__"); // borrowed
+    PyObject *module = globals_ ? PyDict_GetItemString(globals_, "__encc__") : nullptr; // borrowed
     if (!module)
       return;
     for (size_t i = bytecode_.start; i + 1 < bytecode_.instructions.size(); ++i) {
@@ -90,7 +92,7 @@ private:
   void planCopies() {
     addCopy(Copy::Kind::Entry);
     for (RestartSite &site : sites_)
-      site.isSelfCall = site.isSelfCall && patchesSelfCalls;
+      site.isSelfCall = site.isSelfCall && jumps_;
     if (std::none_of(sites_.begin(), sites_.end(), [](const RestartSite &site) { return site.isSelfCall; }))
       return;
     none_ = addConstant(Ref::borrow(Py_None));
@@ -351,7 +353,8 @@ private:
 
   PyCodeObject *code_;
   const Bytecode &bytecode_;
-  PyObject *globals_; ///< borrowed
+  PyObject *globals_; ///< borrowed; null if not known
+  bool jumps_;
   std::vector<RestartSite> sites_;
   Ref constants_;
   std::map<size_t, unsigned> runtimeFunctions_; ///< instruction that begins their look-up -> index of the constant
@@ -367,9 +370,17 @@ Py_ssize_t extraIndex() {
   return index;
 }
 
+/// Code with a restart point has been patched before it got one, if there was something to patch.
+Ref flagged(PyCodeObject *code) {
+  Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code), "replace"));
+  Ref none = Ref::steal(PyTuple_New(0));
+  Ref changes = Ref::steal(Py_BuildValue("{s:i}", "co_flags", code->co_flags | kRestartableFlag));
+  return replace && none && changes ? Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get())) : Ref();
+}
+
 } // namespace
 
-Ref patchCode(PyCodeObject *code, PyObject *globals) {
+Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
   // A nested function is decorated again at each run of the outer one: its code object remembers the result.
   void *known = nullptr;
   auto *object = reinterpret_cast<PyObject *>(code);
@@ -381,7 +392,7 @@ Ref patchCode(PyCodeObject *code, PyObject *globals) {
       PyErr_Format(PyExc_SystemError, "encc: the bytecode of %U is not understood", code->co_qualname);
     return {};
   }
-  Ref patched = Patcher(code, *bytecode, globals).patch();
+  Ref patched = Patcher(code, *bytecode, globals, jumps).patch();
   if (patched && extraIndex() >= 0 && compat::setCodeExtra(object, extraIndex(), Py_NewRef(patched.get())) != 0)
     Py_DECREF(patched.get());
   return patched;
@@ -391,7 +402,7 @@ PyObject *restartable(PyObject *, PyObject *function) {
   if (PyFunction_Check(function)) {
     auto *code = reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(function));
     if (!(code->co_flags & kRestartableFlag)) {
-      Ref patched = patchCode(code, PyFunction_GET_GLOBALS(function));
+      Ref patched = restartPointOf(code) ? flagged(code) : patchCode(code, PyFunction_GET_GLOBALS(function));
       if (!patched || PyObject_SetAttrString(function, "__code__", patched.get()) < 0)
         return nullptr;
       compat::renewVersion(function);

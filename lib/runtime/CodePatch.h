@@ -26,7 +26,8 @@ namespace encc {
 /// restartable(function): patches the code of a function, which is returned. Everything else is returned as it is.
 PyObject *restartable(PyObject *module, PyObject *function);
 
-/// A patched copy of the code of a function with these globals. Null with an error set on failure.
-Ref patchCode(PyCodeObject *code, PyObject *globals);
+/// A patched copy of the code of a function with these globals (null: not known). Null with an error set on failure.
+/// Without `jumps`, self calls go through the restart loop.
+Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps = true);
 
 } // namespace encc

@@ -68,6 +68,25 @@ inline PyObject *frameCode(const Frame *frame) { return reinterpret_cast<PyObjec
 inline PyObject *frameLocal(const Frame *frame, int index) { return frame->localsplus[index]; }
 #endif
 
+/// The item at this height of the evaluation stack; it must be there.
+inline PyObject *frameStackItem(const Frame *frame, int index) {
+  return frameLocal(frame, reinterpret_cast<PyCodeObject *>(frameCode(frame))->co_nlocalsplus + index);
+}
+
+/// Byte offset of the instruction that runs or was left last.
+inline int frameOffset(const Frame *frame) {
+  return _PyInterpreterFrame_LASTI(const_cast<Frame *>(frame)) * static_cast<int>(sizeof(_Py_CODEUNIT));
+}
+
+/// The frame as Python sees it, borrowed; null if nobody has asked for it.
+inline PyObject *frameObject(const Frame *frame) { return reinterpret_cast<PyObject *>(frame->frame_obj); }
+inline const Frame *frameOfObject(PyObject *object) { return reinterpret_cast<PyFrameObject *>(object)->f_frame; }
+
+/// Whether the slot holds a cell of the function's own.
+inline bool isCellSlot(PyCodeObject *code, int slot) {
+  return (PyBytes_AS_STRING(code->co_localspluskinds)[slot] & CO_FAST_CELL) != 0;
+}
+
 /// Whether C code that ran on top of `host` called the function of `frame` itself: such a frame returns to that C code.
 inline bool isCalledFromC(const Frame *frame, const Frame *host) {
 #if PY_VERSION_HEX >= 0x030e0000 // a shim frame on the C stack marks each entry of the evaluation loop

@@ -3,7 +3,9 @@
 #include "runtime/CodePatch.h"
 #include "runtime/Delegation.h"
 #include "runtime/Notes.h"
+#include "runtime/PointPatch.h"
 #include "runtime/RestartLoop.h"
+#include "runtime/RestartPoint.h"
 #include "runtime/SelfCall.h"
 #include "runtime/TailCall.h"
 
@@ -49,6 +51,18 @@ PyMethodDef methods[] = {
      "drives the caller, or starts one."},
     {"tail_yield_from_procedure", tailYieldFromProcedure, METH_O,
      "tail_yield_from_procedure(iterator)\n--\n\nAs `tail_yield_from`, for a last statement whose value is dropped."},
+    {"add_restart_points", addRestartPoints, METH_O,
+     "add_restart_points(code)\n--\n\nThe code with a restart point in it and in every function it defines."},
+    {"replace_constant", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(replaceConstant)), METH_FASTCALL,
+     "replace_constant(code, old, new)\n--\n\nChanges a constant of live code; whether it was there."},
+    {"has_restart_point", hasRestartPoint, METH_O, "has_restart_point(code)\n--\n\n"},
+    {"entry_arguments", entryArguments, METH_O,
+     "entry_arguments(frame)\n--\n\nThe frame's parameters as they were when it was entered."},
+    {"frame_function", frameFunctionOf, METH_O, "frame_function(frame)\n--\n\nThe function that the frame runs."},
+    {"is_superseded", isSuperseded, METH_O,
+     "is_superseded(frame)\n--\n\nWhether the frame only waits for the one that a restart put in its place."},
+    {"set_pending", setPending, METH_O, "set_pending(signal)\n--\n\nThe restart that this thread carries out."},
+    {"pending", pending, METH_NOARGS, "pending()\n--\n\nThe restart that this thread carries out, or None."},
     {nullptr, nullptr, 0, nullptr}};
 
 /// The extension knows the insides of one minor version: the one it was compiled for.
@@ -73,12 +87,14 @@ int execute(PyObject *module) {
   if (!checkVersion() || !checkInterpreter())
     return -1;
   readEnvironment();
-  // A program may import encc afresh while functions that the first import patched live on: types are made once.
-  static PyObject *signal = PyErr_NewExceptionWithDoc(
-      "encc.runtime.RestartFrame", "The signal from a tail call to its restart loop.", PyExc_BaseException, nullptr);
-  if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal) < 0)
+  Ref signal = Ref::steal(PyErr_NewExceptionWithDoc(
+      "encc.runtime.RestartFrame", "The signal from a tail call to its restart loop.", PyExc_BaseException, nullptr));
+  if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal.get()) < 0)
     return -1;
-  return initSelfCall(module) && initDelegation(module) && initTailCall(module) ? 0 : -1;
+  return initSelfCall(module) && initDelegation(module) && initTailCall(module) && initRestartPoint(module) &&
+                 initPointPatch()
+             ? 0
+             : -1;
 }
 
 PyModuleDef_Slot slots[] = {{Py_mod_exec, reinterpret_cast<void *>(execute)},

@@ -82,8 +82,7 @@ PyType_Spec restarterSpec = {"encc._runtime.Restarter", sizeof(Restarter), 0,
 } // namespace
 
 bool initTailCall(PyObject *module) {
-  if (!restarterType)
-    restarterType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &restarterSpec, nullptr));
+  restarterType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &restarterSpec, nullptr));
   return restarterType != nullptr;
 }
 

@@ -16,7 +16,7 @@ struct TransformResult {
   std::string bytes; ///< what to write: encoded like the input, equal to it when `changed` is false
   bool changed = false;
   Plan plan;
-  std::string text; ///< `bytes` as UTF-8, which `map` indexes; empty when `changed` is false
+  std::string text;  ///< `bytes` as UTF-8, which `map` indexes; empty when `changed` is false
   SourceMap map;
   std::vector<Diagnostic> diagnostics; ///< in source order; decisions' reasons included as remarks
 };

@@ -5,11 +5,26 @@ The package that transformed programs import (`encc.runtime`). The compiler itse
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "install", "uninstall"]
+__all__ = [
+    "RestartFrame",
+    "RestartRefused",
+    "__version__",
+    "install",
+    "restart_frame",
+    "restart_points",
+    "uninstall",
+]
 
 #: What the package offers, by the module that has it: imported when first asked for, since every transformed module
 #: imports this package and most need none of it.
-_OFFERED = {"install": "encc.importer", "uninstall": "encc.importer"}
+_OFFERED = {
+    "RestartFrame": "encc.restarting",
+    "RestartRefused": "encc.restarting",
+    "install": "encc.importer",
+    "restart_frame": "encc.restarting",
+    "restart_points": "encc.restarting",
+    "uninstall": "encc.importer",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -1,0 +1,445 @@
+// The landing pad of a restart point, written behind the body:
+//
+//   pad:     [snapshots, lasti, exception]  COPY 1; LOAD_CONST point; CONTAINS_OP; POP_JUMP_IF_FALSE not_mine
+//            POP_TOP × all; JUMP_FORWARD call
+//   not_mine: RERAISE 1                      the exception goes on as if never caught, place included
+//   outer:   the same pad for RESUME and for the call, which have no snapshots below them
+//   call:    LOAD_CONST point; UNARY_INVERT; RETURN_VALUE, or a delegation to the new generator or coroutine
+#include "runtime/PointPatch.h"
+
+#include "OpcodeTable.h"
+#include "runtime/Bytecode.h"
+#include "runtime/CodePatch.h"
+#include "runtime/Compat.h"
+#include "runtime/RestartLoop.h"
+#include "runtime/RestartPoint.h"
+#include "runtime/RestartSites.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace encc {
+namespace {
+
+using namespace opcodes;
+
+constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
+constexpr int kPadStack = 4; // lasti, the exception twice, the point
+
+/// How the interpreter's compiler delegates; `P` becomes the point. Never freed: at exit there is no interpreter any more.
+struct Template {
+  const char *source;
+  Ref code;
+  Bytecode bytecode;
+};
+Template &generatorTemplate = *new Template{"def t(P):\n return (yield from (~P))\n", {}, {}};
+Template &coroutineTemplate = *new Template{"async def t(P):\n return await (~P)\n", {}, {}};
+
+bool prepare(Template &form) {
+  Ref module = Ref::steal(Py_CompileString(form.source, "<encc>", Py_file_input));
+  if (!module)
+    return false;
+  PyObject *constants = reinterpret_cast<PyCodeObject *>(module.get())->co_consts;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(constants); ++i)
+    if (PyCode_Check(PyTuple_GET_ITEM(constants, i)))
+      form.code = Ref::borrow(PyTuple_GET_ITEM(constants, i));
+  std::optional<Bytecode> bytecode = decode(reinterpret_cast<PyCodeObject *>(form.code.get()));
+  if (!bytecode) {
+    if (!PyErr_Occurred())
+      PyErr_SetString(PyExc_SystemError, "encc: the bytecode of a delegation is not understood");
+    return false;
+  }
+  form.bytecode = std::move(*bytecode);
+  return true;
+}
+
+enum class Shape { None, Module, Function, Generator, Coroutine };
+
+Shape shapeOf(PyCodeObject *code, bool isModule) {
+  if (isModule)
+    return Shape::Module;
+  const char *name = PyUnicode_AsUTF8(code->co_name);
+  // A class body's namespace belongs to whoever builds the class; comprehensions have used up a part of their iterator.
+  bool isFunction = (code->co_flags & CO_OPTIMIZED) && name && (name[0] != '<' || std::string_view(name) == "<lambda>");
+  if (!isFunction || (name && std::string_view(name) == "__annotate__") || (code->co_flags & CO_ASYNC_GENERATOR))
+    return Shape::None;
+  return code->co_flags & CO_COROUTINE   ? Shape::Coroutine
+         : code->co_flags & CO_GENERATOR ? Shape::Generator
+                                         : Shape::Function;
+}
+
+bool isFastStore(int op) { return op == STORE_FAST_ || op == DELETE_FAST_ || op == LOAD_FAST_AND_CLEAR_; }
+
+/// Whether the code, or code nested in it, binds the captured variable `name`.
+bool bindsCaptured(PyCodeObject *code, PyObject *name) {
+  Ref bytes = Ref::steal(PyCode_GetCode(code));
+  if (!bytes)
+    return true;
+  const auto *units = reinterpret_cast<const unsigned char *>(PyBytes_AS_STRING(bytes.get()));
+  Py_ssize_t size = PyBytes_GET_SIZE(bytes.get());
+  unsigned arg = 0;
+  for (Py_ssize_t i = 0; i < size; i += 2) {
+    arg = arg << 8 | units[i + 1];
+    if (units[i] == EXTENDED_ARG_)
+      continue;
+    if (units[i] == STORE_DEREF_ || units[i] == DELETE_DEREF_)
+      if (PyUnicode_Compare(PyTuple_GET_ITEM(code->co_localsplusnames, arg), name) == 0)
+        return true;
+    i += 2 * kOpcodes[units[i]].caches;
+    arg = 0;
+  }
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); ++i)
+    if (PyObject *nested = PyTuple_GET_ITEM(code->co_consts, i); PyCode_Check(nested))
+      if (bindsCaptured(reinterpret_cast<PyCodeObject *>(nested), name))
+        return true;
+  return false;
+}
+
+/// The parameters that the body may bind again.
+std::vector<unsigned> reboundParameters(PyCodeObject *code, const Bytecode &bytecode) {
+  auto count = static_cast<size_t>(code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
+                                   ((code->co_flags & CO_VARKEYWORDS) != 0));
+  std::vector<bool> rebound(count);
+  auto mark = [&](unsigned slot) {
+    if (slot < count)
+      rebound[slot] = true;
+  };
+  for (const Instruction &instruction : bytecode.instructions) {
+    if (isFastStore(instruction.op))
+      mark(instruction.arg);
+    else if (instruction.op == STORE_FAST_LOAD_FAST_)
+      mark(instruction.arg >> 4);
+    else if (instruction.op == STORE_FAST_STORE_FAST_)
+      mark(instruction.arg >> 4), mark(instruction.arg & 15);
+    else if (instruction.op == MAKE_CELL_ && instruction.arg < count &&
+             bindsCaptured(code, PyTuple_GET_ITEM(code->co_localsplusnames, instruction.arg)))
+      mark(instruction.arg);
+  }
+  std::vector<unsigned> slots;
+  for (unsigned slot = 0; slot < count; ++slot)
+    if (rebound[slot])
+      slots.push_back(slot);
+  return slots;
+}
+
+class PointPatcher {
+public:
+  PointPatcher(PyCodeObject *code, Bytecode bytecode, Shape shape, std::vector<unsigned> snapshots, Ref constants)
+      : code_(code),
+        bytecode_(std::move(bytecode)),
+        shape_(shape),
+        constants_(std::move(constants)),
+        point_(Ref::steal(newRestartPoint())) {
+    facts_.snapshots = std::move(snapshots);
+  }
+
+  Ref patch() {
+    if (!constants_ || !point_)
+      return {};
+    form_ = shape_ == Shape::Generator   ? &generatorTemplate
+            : shape_ == Shape::Coroutine ? &coroutineTemplate
+                                         : nullptr;
+    if (form_)
+      none_ = constant(Py_None);
+    pointIndex_ = constant(point_.get()); // the last one: that is how it is found
+    for (size_t i = 0; i <= bytecode_.instructions.size(); ++i)
+      labels_.push_back(out_.newLabel());
+    pad_ = out_.newLabel();
+    outerPad_ = snapshotCount() ? out_.newLabel() : pad_;
+    body_ = out_.newLabel();
+    call_ = out_.newLabel();
+    findWrapper();
+    emitBody();
+    out_.bind(pad_);
+    emitPad(snapshotCount());
+    if (outerPad_ != pad_) {
+      out_.bind(outerPad_);
+      emitPad(0);
+    }
+    out_.bind(call_);
+    emitCall();
+    std::optional<Assembler::Assembled> assembled = out_.assemble(bytecode_.firstLine);
+    if (!assembled || PyErr_Occurred()) {
+      if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_SystemError, "encc: the code with a restart point cannot be laid out");
+      return {};
+    }
+    facts_.bodyBegin = offset(*assembled, body_);
+    facts_.outerPad = offset(*assembled, outerPad_);
+    facts_.callBegin = offset(*assembled, call_);
+    setPointFacts(point_.get(), facts_);
+    return replaceCode(*assembled);
+  }
+
+private:
+  const Instruction &at(size_t i) const { return bytecode_.instructions[i]; }
+  int snapshotCount() const { return static_cast<int>(facts_.snapshots.size()); }
+  static int offset(const Assembler::Assembled &assembled, Label label) {
+    return static_cast<int>(assembled.offsets[static_cast<size_t>(label)]);
+  }
+
+  /// From 3.12 on a handler around the whole generator turns StopIteration into RuntimeError.
+  void findWrapper() {
+    for (size_t i = bytecode_.start; i < bytecode_.instructions.size(); ++i) {
+      const Handler &handler = at(i).handler;
+      if (handler.covers() && wraps(handler)) {
+        wrapper_ = handler.target;
+        outside_.handler = {labels_[static_cast<size_t>(wrapper_)], 0, handler.pushesLasti};
+        return;
+      }
+    }
+  }
+
+  bool wraps(const Handler &handler) const {
+    return handler.depth == 0 && at(static_cast<size_t>(handler.target)).op == CALL_INTRINSIC_1_;
+  }
+
+  bool isInWrapper(size_t i) const {
+    return wrapper_ != kNoLabel && (i == static_cast<size_t>(wrapper_) || i == static_cast<size_t>(wrapper_) + 1);
+  }
+
+  Instruction moved(size_t i) const {
+    Instruction instruction = at(i);
+    if (instruction.target != kNoLabel)
+      instruction.target = labels_[static_cast<size_t>(instruction.target)];
+    Handler &handler = instruction.handler;
+    if (isInWrapper(i))
+      return instruction;
+    if (!handler.covers() || wraps(handler))
+      handler = {pad_, snapshotCount(), true};
+    else
+      handler = {labels_[static_cast<size_t>(handler.target)], handler.depth + snapshotCount(), handler.pushesLasti};
+    return instruction;
+  }
+
+  void emitBody() {
+    for (size_t i = 0; i < bytecode_.start; ++i) {
+      Instruction instruction = at(i);
+      // A trace function may raise at the call event.
+      if (instruction.op == RESUME_)
+        instruction.handler = {outerPad_, 0, true};
+      else if (instruction.handler.covers())
+        instruction.handler.target = labels_[static_cast<size_t>(instruction.handler.target)];
+      out_.bind(labels_[i]);
+      out_.emit(instruction);
+    }
+    emitSnapshots();
+    out_.bind(body_);
+    for (size_t i = bytecode_.start; i < bytecode_.instructions.size(); ++i) {
+      out_.bind(labels_[i]);
+      Instruction instruction = moved(i);
+      if (instruction.op == RETURN_VALUE_ || instruction.op == RETURN_CONST_)
+        emitDropSnapshots(instruction);
+      out_.emit(instruction);
+      if (instruction.op == POP_EXCEPT_ && i + 1 < bytecode_.instructions.size() && at(i + 1).op != RERAISE_)
+        emitSwallowCheck(instruction);
+    }
+    out_.bind(labels_.back());
+  }
+
+  /// At the place of the first statement, so that no line is seen twice.
+  void emitSnapshots() {
+    Instruction like;
+    for (size_t i = bytecode_.start; i < bytecode_.instructions.size() && like.location.line < 0; ++i)
+      like.location = at(i).location;
+    like.handler = {outerPad_, 0, true};
+    for (unsigned slot : facts_.snapshots)
+      out_.emit(compat::isCellSlot(code_, static_cast<int>(slot)) ? LOAD_DEREF_ : LOAD_FAST_, slot, like);
+  }
+
+  /// The interpreter clears what is left on the stack of a frame that returns; debug builds insist that nothing is.
+  void emitDropSnapshots([[maybe_unused]] Instruction &exit) {
+#ifdef Py_DEBUG
+    for (int k = 0; k < snapshotCount(); ++k) {
+      if (exit.op == RETURN_VALUE_)
+        out_.emit(SWAP_, 2, exit);
+      out_.emit(POP_TOP_, 0, exit);
+    }
+    exit.handler = {outerPad_, 0, true};
+#endif
+  }
+
+  void emitSwallowCheck(const Instruction &like) {
+    out_.emit(LOAD_CONST_, pointIndex_, like);
+    out_.emit(UNARY_NEGATIVE_, 0, like);
+    out_.emit(POP_TOP_, 0, like);
+  }
+
+  void emitPad(int below) {
+    Label notMine = out_.newLabel();
+    out_.emit(COPY_, 1, outside_);
+    out_.emit(LOAD_CONST_, pointIndex_, outside_);
+    out_.emit(CONTAINS_OP_, 0, outside_);
+    out_.jump(kIfFalse, notMine, outside_);
+    for (int k = 0; k < below + 2; ++k)
+      out_.emit(POP_TOP_, 0, outside_);
+    out_.jump(JUMP_FORWARD_, call_, outside_);
+    out_.bind(notMine);
+    out_.emit(RERAISE_, 1, outside_);
+  }
+
+  void emitCall() {
+    Instruction like;
+    like.location.line = like.location.endLine = bytecode_.firstLine;
+    like.handler = {outerPad_, 0, true};
+    if (!form_) {
+      out_.emit(LOAD_CONST_, pointIndex_, like);
+      out_.emit(UNARY_INVERT_, 0, like);
+      out_.emit(RETURN_VALUE_, 0, like);
+      return;
+    }
+    const std::vector<Instruction> &instructions = form_->bytecode.instructions;
+    std::vector<Label> labels;
+    for (size_t i = 0; i < instructions.size(); ++i)
+      labels.push_back(out_.newLabel());
+    for (size_t i = form_->bytecode.start; i < instructions.size(); ++i) {
+      const Instruction &source = instructions[i];
+      if (source.op == CALL_INTRINSIC_1_ && i + 2 == instructions.size())
+        break; // the template's own wrapper
+      Instruction instruction = like;
+      instruction.op = source.op;
+      instruction.arg = source.arg;
+      if (source.target != kNoLabel)
+        instruction.target = labels[static_cast<size_t>(source.target)];
+      auto handlerOp = source.handler.covers() ? instructions[static_cast<size_t>(source.handler.target)].op : -1;
+      if (source.handler.covers() && handlerOp != CALL_INTRINSIC_1_)
+        instruction.handler = {labels[static_cast<size_t>(source.handler.target)], source.handler.depth,
+                               source.handler.pushesLasti};
+      if (source.op == LOAD_FAST_ || source.op == LOAD_FAST_BORROW_ || source.op == LOAD_FAST_CHECK_) {
+        instruction.op = LOAD_CONST_;
+        instruction.arg = pointIndex_;
+      } else if (source.op == LOAD_CONST_) {
+        instruction.arg = none_;
+      }
+      out_.bind(labels[i]);
+      out_.emit(instruction);
+    }
+  }
+
+  unsigned constant(PyObject *value) {
+    PyObject *list = constants_.get();
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list); ++i)
+      if (PyList_GET_ITEM(list, i) == value)
+        return static_cast<unsigned>(i);
+    if (PyList_Append(list, value) < 0)
+      return 0; // the error is seen when the code is made
+    return static_cast<unsigned>(PyList_GET_SIZE(list) - 1);
+  }
+
+  Ref replaceCode(const Assembler::Assembled &assembled) const {
+    auto bytes = [](const std::string &text) {
+      return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
+    };
+    int templateStack = form_ ? reinterpret_cast<PyCodeObject *>(form_->code.get())->co_stacksize : 1;
+    int stack = std::max({code_->co_stacksize + snapshotCount() + 1, snapshotCount() + kPadStack, templateStack});
+    Ref constants = Ref::steal(PyList_AsTuple(constants_.get()));
+    Ref changes = Ref::steal(Py_BuildValue(
+        "{s:N,s:N,s:N,s:O,s:i}", "co_code", bytes(assembled.code), "co_linetable", bytes(assembled.lineTable),
+        "co_exceptiontable", bytes(assembled.exceptionTable), "co_consts", constants.get(), "co_stacksize", stack));
+    Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code_), "replace"));
+    Ref none = Ref::steal(PyTuple_New(0));
+    if (!constants || !changes || !replace || !none)
+      return {};
+    return Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get()));
+  }
+
+  PyCodeObject *code_;
+  Bytecode bytecode_;
+  Shape shape_;
+  Ref constants_;
+  Ref point_;
+  PointFacts facts_;
+  Assembler out_;
+  std::vector<Label> labels_;
+  Label pad_ = kNoLabel, outerPad_ = kNoLabel, body_ = kNoLabel, call_ = kNoLabel;
+  Label wrapper_ = kNoLabel; ///< index of the instruction where the wrapper's handler begins
+  Instruction outside_;      ///< without a place; under the wrapper's handler alone
+  const Template *form_ = nullptr;
+  unsigned none_ = 0, pointIndex_ = 0;
+};
+
+Ref withRestartPoints(PyCodeObject *code, bool isModule);
+
+/// The constants, with restart points in all code among them.
+Ref nestedConstants(PyCodeObject *code) {
+  Ref constants = Ref::steal(PySequence_List(code->co_consts));
+  for (Py_ssize_t i = 0; constants && i < PyList_GET_SIZE(constants.get()); ++i) {
+    PyObject *nested = PyList_GET_ITEM(constants.get(), i);
+    if (!PyCode_Check(nested))
+      continue;
+    Ref changed = withRestartPoints(reinterpret_cast<PyCodeObject *>(nested), false);
+    if (!changed)
+      return {};
+    PyList_SetItem(constants.get(), i, changed.release());
+  }
+  return constants;
+}
+
+Ref replaceConstants(PyCodeObject *code, const Ref &list) {
+  Ref constants = Ref::steal(PyList_AsTuple(list.get()));
+  Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code), "replace"));
+  Ref changes = constants ? Ref::steal(Py_BuildValue("{s:O}", "co_consts", constants.get())) : Ref();
+  Ref none = Ref::steal(PyTuple_New(0));
+  if (!replace || !changes || !none)
+    return {};
+  return Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get()));
+}
+
+Ref withRestartPoints(PyCodeObject *code, bool isModule) {
+  auto *object = reinterpret_cast<PyObject *>(code);
+  if (restartPointOf(code) || (code->co_flags & kRestartableFlag))
+    return Ref::borrow(object);
+  Ref constants = nestedConstants(code);
+  if (!constants)
+    return {};
+  Shape shape = shapeOf(code, isModule);
+  std::optional<Bytecode> bytecode = shape == Shape::None ? std::nullopt : decode(code);
+  if (PyErr_Occurred())
+    return {};
+  if (!bytecode)
+    return replaceConstants(code, constants);
+  std::vector<unsigned> snapshots = reboundParameters(code, *bytecode);
+  if (findRestartSites(code, *bytecode).empty())
+    return PointPatcher(code, std::move(*bytecode), shape, std::move(snapshots), constants).patch();
+  // Tail calls become returns and jumps first. Such a jump is an activation of its own, whose arguments the parameters hold:
+  // where the body binds them again, the call goes through the restart loop instead.
+  Ref nested = replaceConstants(code, constants);
+  Ref patched = nested ? patchCode(reinterpret_cast<PyCodeObject *>(nested.get()), nullptr, snapshots.empty()) : Ref();
+  if (!patched)
+    return {};
+  auto *patchedCode = reinterpret_cast<PyCodeObject *>(patched.get());
+  bytecode = decode(patchedCode);
+  if (!bytecode)
+    return PyErr_Occurred() ? Ref() : patched;
+  return PointPatcher(patchedCode, std::move(*bytecode), shape, std::move(snapshots),
+                      Ref::steal(PySequence_List(patchedCode->co_consts)))
+      .patch();
+}
+
+} // namespace
+
+PyObject *addRestartPoints(PyObject *, PyObject *code) {
+  if (!PyCode_Check(code))
+    return PyErr_Format(PyExc_TypeError, "a code object is needed, not %.100s", Py_TYPE(code)->tp_name);
+  auto *object = reinterpret_cast<PyCodeObject *>(code);
+  return withRestartPoints(object, !(object->co_flags & CO_OPTIMIZED)).release();
+}
+
+PyObject *replaceConstant(PyObject *, PyObject *const *args, Py_ssize_t count) {
+  if (count != 3 || !PyCode_Check(args[0])) {
+    PyErr_SetString(PyExc_TypeError, "replace_constant(code, old, new)");
+    return nullptr;
+  }
+  PyObject *constants = reinterpret_cast<PyCodeObject *>(args[0])->co_consts;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(constants); ++i)
+    if (PyTuple_GET_ITEM(constants, i) == args[1]) {
+      PyTuple_SET_ITEM(constants, i, Py_NewRef(args[2]));
+      Py_DECREF(args[1]);
+      Py_RETURN_TRUE;
+    }
+  Py_RETURN_FALSE;
+}
+
+bool initPointPatch() { return prepare(generatorTemplate) && prepare(coroutineTemplate); }
+
+} // namespace encc

@@ -1,0 +1,267 @@
+// Restart points at run time: see the header. The signal is a Python object (encc.restarting.RestartFrame) with these attributes:
+// `target` the frame to restart, `passed` the frames from the innermost one to the target, `resume` the call to make there,
+// `landed` what to call before it, or None.
+#include "runtime/RestartPoint.h"
+
+#include "OpcodeTable.h"
+#include "runtime/Compat.h"
+
+#include <memory>
+#include <utility>
+
+namespace encc {
+namespace {
+
+PyTypeObject *pointType = nullptr;
+PyObject *signalType = nullptr;
+
+struct RestartPoint {
+  PyObject_HEAD PointFacts facts;
+};
+
+/// A restart that was claimed, until the next instructions of the landing pad make its call.
+struct Claim {
+  PyObject *frame; ///< borrowed: it is running
+  Ref resume;
+  std::unique_ptr<Claim> next;
+};
+
+/// Without destructor: a thread that ends has no interpreter any more, and leaves the objects behind if there are any.
+struct ThreadRestarts {
+  PyObject *signal; ///< owned; on its way, none most of the time
+  Claim *claims;    ///< owned; the latest first
+};
+
+ThreadRestarts &restarts() {
+  thread_local ThreadRestarts state{};
+  return state;
+}
+
+void setSignal(PyObject *signal) {
+  Ref previous = Ref::steal(std::exchange(restarts().signal, Py_XNewRef(signal)));
+}
+
+const PointFacts &factsOf(PyObject *point) { return reinterpret_cast<RestartPoint *>(point)->facts; }
+
+compat::Frame *runningFrame() { return compat::currentFrame(compat::currentThread()); }
+
+Ref attribute(PyObject *signal, const char *name) { return Ref::steal(PyObject_GetAttrString(signal, name)); }
+
+/// Whether the frame is one of those that the pending signal has to pass; an error counts as no.
+bool isPassed(PyObject *signal, PyObject *frame) {
+  Ref passed = frame ? attribute(signal, "passed") : Ref();
+  if (!passed || !PyTuple_Check(passed.get())) {
+    PyErr_Clear();
+    return false;
+  }
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(passed.get()); ++i)
+    if (PyTuple_GET_ITEM(passed.get(), i) == frame)
+      return true;
+  return false;
+}
+
+/// Whether code that handles the signal is running: a `finally`, a `with` that ends, an `except` not yet left.
+bool isBeingHandled(PyObject *signal) {
+  Ref handled = Ref::steal(PyErr_GetHandledException());
+  while (handled && handled.get() != Py_None && handled.get() != signal)
+    handled = Ref::steal(PyException_GetContext(handled.get()));
+  return handled.get() == signal;
+}
+
+/// The activation that was replaced is an implementation detail: it does not show in tracebacks.
+void dropOwnTraceback(PyObject *exception, PyObject *frame) {
+  Ref traceback = Ref::steal(PyException_GetTraceback(exception));
+  if (!traceback || !PyTraceBack_Check(traceback.get()))
+    return;
+  auto *top = reinterpret_cast<PyTracebackObject *>(traceback.get());
+  if (reinterpret_cast<PyObject *>(top->tb_frame) == frame && top->tb_next)
+    PyException_SetTraceback(exception, reinterpret_cast<PyObject *>(top->tb_next));
+}
+
+/// The signal has arrived: 1, or -1 with an error set.
+int claim(PyObject *signal, PyObject *frame) {
+  Ref resume = attribute(signal, "resume"), landed = attribute(signal, "landed");
+  setSignal(nullptr);
+  if (!resume || !landed)
+    return -1;
+  PyException_SetTraceback(signal, Py_None);
+  if (landed.get() != Py_None && !Ref::steal(PyObject_CallNoArgs(landed.get())))
+    return -1;
+  ThreadRestarts &state = restarts();
+  state.claims = new Claim{frame, std::move(resume), std::unique_ptr<Claim>(state.claims)};
+  return 1;
+}
+
+int pointContains(PyObject *self, PyObject *exception) {
+  compat::Frame *frame = runningFrame();
+  PyObject *object = compat::frameObject(frame);
+  if (PyObject_TypeCheck(exception, reinterpret_cast<PyTypeObject *>(signalType))) {
+    Ref target = attribute(exception, "target");
+    if (!target) {
+      PyErr_Clear(); // not one of ours
+      return 0;
+    }
+    if (object && target.get() == object)
+      return claim(exception, object);
+    setSignal(exception);
+    return 0;
+  }
+  // Cleanup has raised something of its own: that ends the restart.
+  if (Ref cancelled = Ref::borrow(restarts().signal); cancelled && isPassed(cancelled.get(), object)) {
+    setSignal(nullptr);
+    if (PyObject_SetAttrString(cancelled.get(), "cancelled_by", exception) < 0)
+      PyErr_Clear();
+  }
+  if (compat::frameOffset(frame) >= factsOf(self).outerPad && object)
+    dropOwnTraceback(exception, object);
+  return 0;
+}
+
+PyObject *pointInvert(PyObject *) {
+  PyObject *frame = compat::frameObject(runningFrame());
+  ThreadRestarts &state = restarts();
+  std::unique_ptr<Claim> claims(state.claims);
+  for (std::unique_ptr<Claim> *at = &claims; frame && *at; at = &(*at)->next)
+    if ((*at)->frame == frame) {
+      std::unique_ptr<Claim> found = std::move(*at);
+      *at = std::move(found->next);
+      state.claims = claims.release();
+      return PyObject_CallNoArgs(found->resume.get());
+    }
+  state.claims = claims.release();
+  PyErr_SetString(PyExc_RuntimeError, "encc: nothing restarts this frame");
+  return nullptr;
+}
+
+PyObject *pointNegative(PyObject *) {
+  Ref signal = Ref::borrow(restarts().signal);
+  if (!signal)
+    Py_RETURN_NONE;
+  PyObject *frame = compat::frameObject(runningFrame());
+  if (!isPassed(signal.get(), frame) || isBeingHandled(signal.get()))
+    Py_RETURN_NONE;
+  // This place is outside the `try` that swallowed it, so every frame raises it again only a few times.
+  PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(signal.get())), signal.get());
+  return nullptr;
+}
+
+void pointDealloc(PyObject *self) {
+  PyTypeObject *type = Py_TYPE(self);
+  reinterpret_cast<RestartPoint *>(self)->facts.~PointFacts();
+  PyObject_Free(self);
+  Py_DECREF(type);
+}
+
+PyType_Slot pointSlots[] = {{Py_sq_contains, reinterpret_cast<void *>(pointContains)},
+                            {Py_nb_invert, reinterpret_cast<void *>(pointInvert)},
+                            {Py_nb_negative, reinterpret_cast<void *>(pointNegative)},
+                            {Py_tp_dealloc, reinterpret_cast<void *>(pointDealloc)},
+                            {0, nullptr}};
+PyType_Spec pointSpec = {"encc._runtime.RestartPoint", sizeof(RestartPoint), 0,
+                         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, pointSlots};
+
+/// The frame's interpreter frame and point; null with an error set if it has none.
+const compat::Frame *framedPoint(PyObject *frame, PyObject *&point) {
+  if (!PyFrame_Check(frame)) {
+    PyErr_Format(PyExc_TypeError, "a frame is needed, not %.100s", Py_TYPE(frame)->tp_name);
+    return nullptr;
+  }
+  const compat::Frame *inner = compat::frameOfObject(frame);
+  point = restartPointOf(reinterpret_cast<PyCodeObject *>(compat::frameCode(inner)));
+  if (!point)
+    PyErr_SetString(PyExc_ValueError, "the frame has no restart point");
+  return point ? inner : nullptr;
+}
+
+} // namespace
+
+bool initRestartPoint(PyObject *module) {
+  signalType = PyObject_GetAttrString(module, "RestartFrame");
+  pointType = reinterpret_cast<PyTypeObject *>(PyType_FromSpec(&pointSpec));
+  return signalType && pointType;
+}
+
+PyObject *newRestartPoint() {
+  RestartPoint *point = PyObject_New(RestartPoint, pointType);
+  if (point)
+    new (&point->facts) PointFacts();
+  return reinterpret_cast<PyObject *>(point);
+}
+
+void setPointFacts(PyObject *point, PointFacts facts) {
+  reinterpret_cast<RestartPoint *>(point)->facts = std::move(facts);
+}
+
+PyObject *restartPointOf(PyCodeObject *code) {
+  Py_ssize_t count = PyTuple_GET_SIZE(code->co_consts);
+  PyObject *last = count > 0 ? PyTuple_GET_ITEM(code->co_consts, count - 1) : nullptr;
+  return last && Py_TYPE(last) == pointType ? last : nullptr;
+}
+
+PyObject *hasRestartPoint(PyObject *, PyObject *code) {
+  return PyBool_FromLong(PyCode_Check(code) && restartPointOf(reinterpret_cast<PyCodeObject *>(code)));
+}
+
+PyObject *entryArguments(PyObject *, PyObject *frame) {
+  PyObject *point = nullptr;
+  const compat::Frame *inner = framedPoint(frame, point);
+  if (!inner)
+    return nullptr;
+  auto *code = reinterpret_cast<PyCodeObject *>(compat::frameCode(inner));
+  int count = code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
+              ((code->co_flags & CO_VARKEYWORDS) != 0);
+  const PointFacts &facts = factsOf(point);
+  bool hasSnapshots = compat::frameOffset(inner) >= facts.bodyBegin && compat::frameOffset(inner) < facts.outerPad;
+#ifdef Py_DEBUG
+  Ref bytes = Ref::steal(PyCode_GetCode(code));
+  int op = bytes ? static_cast<unsigned char>(PyBytes_AS_STRING(bytes.get())[compat::frameOffset(inner)]) : 0;
+  if (hasSnapshots && !facts.snapshots.empty() && (op == opcodes::RETURN_VALUE_ || op == opcodes::RETURN_CONST_)) {
+    PyErr_Format(PyExc_ValueError, "parameter '%U' is no longer known while the function returns",
+                 PyTuple_GET_ITEM(code->co_localsplusnames, facts.snapshots[0]));
+    return nullptr;
+  }
+#endif
+  Ref values = Ref::steal(PyTuple_New(count));
+  for (int slot = 0; values && slot < count; ++slot) {
+    PyObject *value = compat::frameLocal(inner, slot);
+    if (value && compat::isCellSlot(code, slot) && PyCell_Check(value))
+      value = PyCell_GET(value);
+    for (size_t i = 0; hasSnapshots && i < facts.snapshots.size(); ++i)
+      if (facts.snapshots[i] == static_cast<unsigned>(slot))
+        value = compat::frameStackItem(inner, static_cast<int>(i));
+    if (!value) {
+      PyErr_Format(PyExc_ValueError, "parameter '%U' is unbound",
+                   PyTuple_GET_ITEM(code->co_localsplusnames, slot));
+      return nullptr;
+    }
+    PyTuple_SET_ITEM(values.get(), slot, Py_NewRef(value));
+  }
+  return values.release();
+}
+
+PyObject *frameFunctionOf(PyObject *, PyObject *frame) {
+  PyObject *point = nullptr;
+  const compat::Frame *inner = framedPoint(frame, point);
+  return inner ? Py_NewRef(compat::frameFunction(inner)) : nullptr;
+}
+
+PyObject *isSuperseded(PyObject *, PyObject *frame) {
+  PyObject *point = nullptr;
+  const compat::Frame *inner = framedPoint(frame, point);
+  if (!inner && !PyFrame_Check(frame))
+    return nullptr;
+  PyErr_Clear();
+  return PyBool_FromLong(inner && compat::frameOffset(inner) >= factsOf(point).callBegin);
+}
+
+PyObject *setPending(PyObject *, PyObject *signal) {
+  setSignal(signal == Py_None ? nullptr : signal);
+  Py_RETURN_NONE;
+}
+
+PyObject *pending(PyObject *, PyObject *) {
+  PyObject *signal = restarts().signal;
+  return Py_NewRef(signal ? signal : Py_None);
+}
+
+} // namespace encc

@@ -1,0 +1,46 @@
+// Restart points at run time: which signal is on its way to which activation, and the call that replaces it there.
+//
+// The code that PointPatch.h adds to a function calls the slots of one small object, the constant `point`:
+//
+//   exception in point   an exception leaves the body: is it a RestartFrame for this very activation?
+//   ~point               then: the call that runs the activation again
+//   -point               a handler of the program has ended: raises the signal again if that handler swallowed it
+#pragma once
+
+#include "runtime/Ref.h"
+
+#include <vector>
+
+namespace encc {
+
+/// Creates the type; false with a Python error set.
+bool initRestartPoint(PyObject *module);
+
+/// What the runtime has to know about a code object with a restart point.
+struct PointFacts {
+  std::vector<unsigned> snapshots; ///< parameters that the body may bind again: their values lie at the bottom of the stack
+  int bodyBegin = 0;               ///< byte offset from which on the snapshots are there
+  int outerPad = 0;                ///< byte offset of the landing pad that finds no snapshots on the stack
+  int callBegin = 0;               ///< byte offset from which on the activation only waits for the one that replaces it
+};
+
+/// A new point without facts: they are known when the code is laid out.
+PyObject *newRestartPoint();
+void setPointFacts(PyObject *point, PointFacts facts);
+/// The code's point, borrowed; null without an error if it has none.
+PyObject *restartPointOf(PyCodeObject *code);
+
+/// has_restart_point(code)
+PyObject *hasRestartPoint(PyObject *module, PyObject *code);
+/// entry_arguments(frame): the values of its parameters as they were when it was entered, in the order of `co_varnames`.
+PyObject *entryArguments(PyObject *module, PyObject *frame);
+/// frame_function(frame): the function that the frame runs.
+PyObject *frameFunctionOf(PyObject *module, PyObject *frame);
+/// is_superseded(frame): whether it only waits for the activation that replaces it.
+PyObject *isSuperseded(PyObject *module, PyObject *frame);
+/// set_pending(signal): the restart that this thread is carrying out, or None.
+PyObject *setPending(PyObject *module, PyObject *signal);
+/// pending()
+PyObject *pending(PyObject *module, PyObject *);
+
+} // namespace encc

@@ -1,0 +1,222 @@
+"""Restarting live activations: `RestartFrame`, `restart_frame`, `restart_points`.
+
+A restart unwinds the stack down to one activation, running `finally` blocks and `with` exits on the way, and calls its
+function again with the arguments it was entered with, in fresh locals and cells, with new code if that is given. Whatever
+cannot be restarted is refused before anything is unwound: `RestartRefused`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from types import CodeType, FrameType, FunctionType, MethodType
+from typing import Any, NoReturn, TypeVar
+
+from encc import core
+from encc._binding import as_function, bound_call
+from encc._flow import may_have_yielded
+from encc._handlers import Verdict, verdict
+from encc._refusals import RestartRefused
+
+_Target = TypeVar("_Target", CodeType, FunctionType)
+
+if core.name == "native":
+    from encc import _runtime as native
+
+    _Signal = native.RestartFrame
+else:
+    native = None  # type: ignore[assignment]
+    _Signal = BaseException  # type: ignore[assignment,misc]
+
+#: Called with the frame that is going to be restarted, before anything is unwound: for roll-backs.
+on_restart: list[Callable[[FrameType], object]] = []
+
+
+class RestartFrame(_Signal):
+    """`raise RestartFrame(frame, code)` runs `frame` again, with the function or code `code` if it is given.
+
+    Made only if the restart can be carried out: else the constructor raises `RestartRefused`.
+    """
+
+    #: What cleanup code raised instead, which ended the restart.
+    cancelled_by: BaseException | None = None
+    #: Called when the frames above the target are gone, before it runs again: debuggers trace from there.
+    landed: Callable[[], object] | None = None
+
+    def __init__(self, frame: FrameType, code: object = None) -> None:
+        super().__init__(frame, code)
+        _need_native()
+        stack = list(_stack(sys._getframe(1)))
+        frame = _live(frame, stack)
+        _check_kind(frame)
+        _check_way(frame, stack)
+        self.resume = _call_again(frame, code, stack)
+        #: The frame at which the signal ends: the one to restart, or the one that an earlier restart left waiting below.
+        self.target = _lowest(frame)
+        self.passed = tuple(stack[: stack.index(self.target) + 1])
+
+
+def restart_frame(frame: FrameType | int = 0, new: object = None) -> NoReturn:
+    """Runs an activation of this thread again: a frame, or so many callers up from the calling one.
+
+    `new` is the function to run in its place, or its code; None for the function itself, with whatever code it has now.
+    """
+    if isinstance(frame, int):
+        frame = sys._getframe(1 + frame)
+    raise started(RestartFrame(frame, new))
+
+
+def started(signal: RestartFrame) -> RestartFrame:
+    """Begins the restart: from now on handlers that swallow the signal do not stop it. It is to be raised at once."""
+    for hook in on_restart:
+        hook(signal.target)
+    native.set_pending(signal)
+    return signal
+
+
+def restart_points(target: _Target | None = None) -> Any:
+    """Gives code restart points.
+
+    A code object or function: the same with restart points, for calls that begin from now on. Without argument: the module
+    that is running, for the functions that it defines from now on; this is what emitted code calls.
+    """
+    _need_native()
+    if target is None:
+        caller = sys._getframe(1).f_code
+        for constant in caller.co_consts:
+            if isinstance(constant, CodeType):
+                native.replace_constant(caller, constant, native.add_restart_points(constant))
+        return None
+    if isinstance(target, CodeType):
+        return native.add_restart_points(target)
+    if not native.has_restart_point(target.__code__):
+        target.__code__ = native.add_restart_points(target.__code__)
+    return target
+
+
+def refusal(frame: FrameType) -> RestartRefused | None:
+    """Why the frame cannot be restarted from here; None if it can."""
+    try:
+        RestartFrame(frame)
+    except RestartRefused as refused:
+        return refused
+    return None
+
+
+def superseded(frame: FrameType) -> bool:
+    """Whether the frame only waits for the one that a restart has put in its place."""
+    return native is not None and native.is_superseded(frame)
+
+
+def _need_native() -> None:
+    if native is None:
+        raise RestartRefused(500, core.reason)
+
+
+def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _live(frame: FrameType, stack: list[FrameType]) -> FrameType:
+    """The frame, or the activation that earlier restarts have put in its place."""
+    if frame not in stack:
+        raise RestartRefused(501, frame.f_code.co_qualname)
+    at = stack.index(frame)
+    while superseded(stack[at]) and at > 0:
+        at -= 1
+    return stack[at]
+
+
+def _lowest(frame: FrameType) -> FrameType:
+    while frame.f_back is not None and superseded(frame.f_back):
+        frame = frame.f_back
+    return frame
+
+
+def _check_kind(frame: FrameType) -> None:
+    code = frame.f_code
+    name = code.co_qualname
+    if code.co_flags & inspect.CO_ASYNC_GENERATOR:
+        raise RestartRefused(506, name)
+    if not native.has_restart_point(code):
+        if not code.co_flags & inspect.CO_OPTIMIZED and "__qualname__" in frame.f_locals:
+            raise RestartRefused(503, name)
+        if code.co_name in ("<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"):
+            raise RestartRefused(504, name)
+        raise RestartRefused(502, name, "it was compiled without")
+    if code.co_flags & inspect.CO_GENERATOR and may_have_yielded(code, frame.f_lasti):
+        raise RestartRefused(505, name)
+
+
+def _check_way(target: FrameType, stack: list[FrameType]) -> None:
+    """Frames between that would not let the signal through."""
+    above = stack[: stack.index(target)]
+    root = _task_root()
+    for frame in above:
+        code = frame.f_code
+        if frame is root:
+            raise RestartRefused(509, code.co_qualname)
+        if target.f_code.co_name == "<module>" and code.co_filename.startswith("<frozen importlib"):
+            raise RestartRefused(510, target.f_globals.get("__name__", "?"))
+        sinks = code.co_name == "__del__"
+        if not native.has_restart_point(code):
+            sinks = sinks or verdict(frame, RestartFrame) is Verdict.CATCHES
+        if sinks:
+            raise RestartRefused(508, code.co_qualname, target.f_code.co_qualname)
+
+
+def _task_root() -> FrameType | None:
+    """The outermost frame of the running asyncio task: exceptions that leave it become its result."""
+    asyncio = sys.modules.get("asyncio")
+    try:
+        task = asyncio and asyncio.current_task()
+    except (RuntimeError, AttributeError):
+        return None
+    return getattr(task and task.get_coro(), "cr_frame", None)
+
+
+def _call_again(frame: FrameType, new: object, stack: list[FrameType]) -> Callable[[], Any]:
+    code = frame.f_code
+    if not code.co_flags & inspect.CO_OPTIMIZED:
+        if new is not None and not isinstance(new, CodeType):
+            raise RestartRefused(520, f"'{getattr(new, '__name__', new)}' for a module")
+        again = native.add_restart_points(new) if isinstance(new, CodeType) else code
+        return partial(exec, again, frame.f_globals, frame.f_locals)
+    old = native.frame_function(frame)
+    try:
+        values = native.entry_arguments(frame)
+    except ValueError as error:
+        raise RestartRefused(507, code.co_qualname, error) from None
+    if new is None:
+        return bound_call(old, code, values)
+    return bound_call(_with_point(as_function(new, old, _cells(old, stack))), code, values)
+
+
+def _cells(function: FunctionType, stack: list[FrameType]) -> dict[str, Any]:
+    """The variables of enclosing functions that new code may use."""
+    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+
+
+def _with_point(function: FunctionType) -> FunctionType:
+    """The function, restartable in its turn; the given one stays as it is."""
+    if native.has_restart_point(function.__code__):
+        return function
+    copy = FunctionType(
+        native.add_restart_points(function.__code__),
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    copy.__qualname__ = function.__qualname__
+    return copy
+
+
+def unbound(function: object) -> object:
+    """The function of a method; everything else as it is."""
+    return function.__func__ if isinstance(function, MethodType) else function
