@@ -29,6 +29,9 @@ PyObject *environment(PyObject *, PyObject *name) {
 
 PyMethodDef methods[] = {
     {"environment", environment, METH_O, nullptr},
+    {"limit_restarts", limitRestarts, METH_O,
+     "limit_restarts(count)\n--\n\nEnds tail recursion with RecursionError after `count` restarts in a row. The lowest "
+     "number asked for holds; ENCC_MAX_RESTARTS goes first."},
     {"restartable", restartable, METH_O,
      "restartable(function)\n--\n\nLets tail calls restart the function: the same object, with patched code."},
     {"restart", fastcall(restart), METH_FASTCALL | METH_KEYWORDS,

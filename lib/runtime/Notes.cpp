@@ -1,6 +1,7 @@
 // Errors and notes about restarts. The words are in encc/_notes.py, which both cores share.
 #include "runtime/Notes.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <limits>
 #include <pthread.h>
@@ -12,13 +13,27 @@ int64_t maxRestarts = std::numeric_limits<int64_t>::max();
 
 bool patchesSelfCalls = true;
 
+static bool limitedByEnvironment = false;
+
 void readEnvironment() {
   const char *patch = std::getenv("ENCC_PATCH");
   patchesSelfCalls = !patch || std::string_view(patch) != "0";
   const char *text = std::getenv("ENCC_MAX_RESTARTS");
   char *end = nullptr;
   long long value = text ? std::strtoll(text, &end, 10) : 0;
-  maxRestarts = value > 0 && *end == '\0' ? value : std::numeric_limits<int64_t>::max();
+  limitedByEnvironment = value > 0 && *end == '\0';
+  maxRestarts = limitedByEnvironment ? value : std::numeric_limits<int64_t>::max();
+}
+
+PyObject *limitRestarts(PyObject *, PyObject *count) {
+  long long value = PyLong_AsLongLong(count);
+  if (value == -1 && PyErr_Occurred())
+    return nullptr;
+  if (value < 1)
+    return PyErr_Format(PyExc_ValueError, "limit_restarts() needs a positive number, not %lld", value);
+  if (!limitedByEnvironment)
+    maxRestarts = std::min(maxRestarts, static_cast<int64_t>(value));
+  Py_RETURN_NONE;
 }
 
 namespace {

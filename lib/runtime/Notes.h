@@ -10,6 +10,9 @@ namespace encc {
 /// ENCC_MAX_RESTARTS; the largest value when there is no limit.
 extern int64_t maxRestarts;
 
+/// limit_restarts(count): lowers maxRestarts, unless the environment has set it. For modules that ask for a limit.
+PyObject *limitRestarts(PyObject *module, PyObject *count);
+
 /// False with ENCC_PATCH=0: self calls then go through the restart loop like all others, to tell where a fault lies.
 extern bool patchesSelfCalls;
 

@@ -136,9 +136,7 @@ public:
   Ref patch() {
     if (!constants_ || !point_)
       return {};
-    form_ = shape_ == Shape::Generator   ? &generatorTemplate
-            : shape_ == Shape::Coroutine ? &coroutineTemplate
-                                         : nullptr;
+    form_ = shape_ == Shape::Generator ? &generatorTemplate : shape_ == Shape::Coroutine ? &coroutineTemplate : nullptr;
     if (form_)
       none_ = constant(Py_None);
     pointIndex_ = constant(point_.get()); // the last one: that is how it is found

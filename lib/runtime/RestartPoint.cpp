@@ -37,9 +37,7 @@ ThreadRestarts &restarts() {
   return state;
 }
 
-void setSignal(PyObject *signal) {
-  Ref previous = Ref::steal(std::exchange(restarts().signal, Py_XNewRef(signal)));
-}
+void setSignal(PyObject *signal) { Ref previous = Ref::steal(std::exchange(restarts().signal, Py_XNewRef(signal))); }
 
 const PointFacts &factsOf(PyObject *point) { return reinterpret_cast<RestartPoint *>(point)->facts; }
 
@@ -230,8 +228,7 @@ PyObject *entryArguments(PyObject *, PyObject *frame) {
       if (facts.snapshots[i] == static_cast<unsigned>(slot))
         value = compat::frameStackItem(inner, static_cast<int>(i));
     if (!value) {
-      PyErr_Format(PyExc_ValueError, "parameter '%U' is unbound",
-                   PyTuple_GET_ITEM(code->co_localsplusnames, slot));
+      PyErr_Format(PyExc_ValueError, "parameter '%U' is unbound", PyTuple_GET_ITEM(code->co_localsplusnames, slot));
       return nullptr;
     }
     PyTuple_SET_ITEM(values.get(), slot, Py_NewRef(value));

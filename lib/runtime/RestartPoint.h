@@ -18,10 +18,11 @@ bool initRestartPoint(PyObject *module);
 
 /// What the runtime has to know about a code object with a restart point.
 struct PointFacts {
-  std::vector<unsigned> snapshots; ///< parameters that the body may bind again: their values lie at the bottom of the stack
-  int bodyBegin = 0;               ///< byte offset from which on the snapshots are there
-  int outerPad = 0;                ///< byte offset of the landing pad that finds no snapshots on the stack
-  int callBegin = 0;               ///< byte offset from which on the activation only waits for the one that replaces it
+  std::vector<unsigned>
+      snapshots;     ///< parameters that the body may bind again: their values lie at the bottom of the stack
+  int bodyBegin = 0; ///< byte offset from which on the snapshots are there
+  int outerPad = 0;  ///< byte offset of the landing pad that finds no snapshots on the stack
+  int callBegin = 0; ///< byte offset from which on the activation only waits for the one that replaces it
 };
 
 /// A new point without facts: they are known when the code is laid out.

@@ -79,6 +79,7 @@ struct ModuleFacts {
   ModuleHead head;
   std::vector<Diagnostic> diagnostics; ///< about the module as a whole
   bool leftAlone = false;              ///< nothing may be rewritten: see `diagnostics`
+  std::optional<uint64_t> maxRestarts; ///< no fact but a wish: TransformOptions' own
 };
 
 } // namespace encc

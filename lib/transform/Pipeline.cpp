@@ -111,6 +111,7 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
 
   // Tree to facts, facts to edits.
   ModuleFacts facts = analyze(source, tree, options.tailCalls);
+  facts.maxRestarts = options.maxRestarts;
   llvm::Expected<Plan> plan = planRewrites(source, facts);
   if (!plan)
     return plan.takeError();

@@ -9,14 +9,15 @@ enum class TailCallMode { Recursive, All, None };
 
 struct TransformOptions {
   TailCallMode tailCalls = TailCallMode::Recursive;
-  bool strict = false; ///< a file that cannot be parsed is an error, not a warning
+  std::optional<uint64_t> maxRestarts; ///< that the emitted module asks for
+  bool strict = false;                 ///< a file that cannot be parsed is an error, not a warning
 };
 
 struct TransformResult {
   std::string bytes; ///< what to write: encoded like the input, equal to it when `changed` is false
   bool changed = false;
   Plan plan;
-  std::string text;  ///< `bytes` as UTF-8, which `map` indexes; empty when `changed` is false
+  std::string text; ///< `bytes` as UTF-8, which `map` indexes; empty when `changed` is false
   SourceMap map;
   std::vector<Diagnostic> diagnostics; ///< in source order; decisions' reasons included as remarks
 };

@@ -34,8 +34,7 @@ public:
 
   Place at(size_t offset) {
     if (offset < at_ || offset - at_ > nearby) {
-      place_.line =
-          static_cast<size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) - starts_.begin()) - 1;
+      place_.line = static_cast<size_t>(std::upper_bound(starts_.begin(), starts_.end(), offset) - starts_.begin()) - 1;
       at_ = starts_[place_.line];
       place_.bytes = place_.units = 0;
     }

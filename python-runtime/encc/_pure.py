@@ -31,6 +31,7 @@ else:
 
 __all__ = [
     "RestartFrame",
+    "limit_restarts",
     "restart",
     "restart_procedure",
     "restartable",
@@ -50,6 +51,20 @@ def _max_restarts() -> int:
 
 
 _limit = _max_restarts()
+_limited_by_environment = _limit > 0
+
+
+def limit_restarts(count: int, /) -> None:
+    """Ends tail recursion with RecursionError after `count` restarts in a row.
+
+    The lowest number asked for holds; ENCC_MAX_RESTARTS goes first.
+    """
+    global _limit
+    if count < 1:
+        raise ValueError(f"limit_restarts() needs a positive number, not {count}")
+    if not _limited_by_environment:
+        _limit = min(_limit or count, count)
+
 
 #: Exceptions that are no errors: whoever awaits them reads no notes.
 _CONTROL_FLOW = (StopIteration, StopAsyncIteration, GeneratorExit)

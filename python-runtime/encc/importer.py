@@ -52,7 +52,8 @@ def install_for(
     uninstall()
     compiler = Compiler(find_compiler(), arguments)
     importer = Importer(compiler, repr(sorted(table.items())), _chooser(tuple(packages) or tuple(table.get("packages", ()))))
-    _import_runtime(table.get("max-restarts"))
+    import encc.runtime  # noqa: F401  (now, so that no module's first lines appear to import it)
+
     sys.meta_path.insert(0, importer)  # type: ignore[arg-type]
     return importer
 
@@ -64,19 +65,6 @@ def uninstall() -> None:
 
 def installed() -> Importer | None:
     return next((finder for finder in sys.meta_path if type(finder) is Importer), None)
-
-
-def _import_runtime(max_restarts: object) -> None:
-    # Now, so that no module's first lines appear to import it.
-    variable = "ENCC_MAX_RESTARTS"
-    if max_restarts is None or variable in os.environ or "encc.core" in sys.modules:
-        import encc.runtime
-        return
-    os.environ[variable] = str(max_restarts)
-    try:
-        import encc.runtime  # noqa: F401
-    finally:
-        del os.environ[variable]
 
 
 def _chooser(packages: tuple[str, ...]) -> Callable[[str, str], bool]:

@@ -3,6 +3,7 @@
 from encc.core import chosen as _chosen
 
 RestartFrame = _chosen.RestartFrame
+limit_restarts = _chosen.limit_restarts
 restart = _chosen.restart
 restart_procedure = _chosen.restart_procedure
 restartable = _chosen.restartable
@@ -15,6 +16,7 @@ tail_yield_from_procedure = _chosen.tail_yield_from_procedure
 
 __all__ = [
     "RestartFrame",
+    "limit_restarts",
     "restart",
     "restart_procedure",
     "restartable",

@@ -34,6 +34,16 @@ def test_the_nearest_table_holds(encc: Command) -> None:
     assert rewrites(encc("transform", "project/src/a.py", "--stdout").out) == 0
 
 
+def test_the_limit_of_restarts_is_emitted(encc: Command) -> None:
+    encc.write({"pyproject.toml": "[tool.encc]\nmax-restarts = 9\n", "src/a.py": RECURSIVE, "src/b.py": "x = 1\n"})
+    assert encc("transform", "src", "-o", "out", "-q").code == 0
+    wanted = "import encc.runtime as __encc__; __encc__.limit_restarts(9)"
+    assert (encc.folder / "out/a.py").read_text() == REWRITTEN.replace("import encc.runtime as __encc__", wanted)
+    assert (encc.folder / "out/b.py").read_text() == "x = 1\n"
+    assert encc("transform", "out", "-o", "twice", "-q").code == 0
+    assert encc.tree("twice") == encc.tree("out")
+
+
 def test_each_path_has_its_own(encc: Command) -> None:
     encc.write(
         {"one/pyproject.toml": '[tool.encc]\ntail-calls = "none"\n', "one/a.py": RECURSIVE, "two/a.py": RECURSIVE},

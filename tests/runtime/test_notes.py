@@ -184,3 +184,27 @@ def test_limit(run_child) -> None:
         assert run_child(source, core, ENCC_MAX_RESTARTS="1000").splitlines() == expected
     for setting in ("", "0", "none", "-3"):
         assert run_child(source.replace("10 ** 9", "5000"), "pure", ENCC_MAX_RESTARTS=setting).split() == ["end"] * 2
+
+
+def test_a_module_may_ask_for_a_limit(run_child) -> None:
+    source = """
+import encc.runtime as __encc__; __encc__.limit_restarts(2000); __encc__.limit_restarts(3000)
+@__encc__.restartable
+def count(n):
+    if n == 0:
+        return "end"
+    raise __encc__.restart(count, n - 1)
+for n in (1000, 2500):
+    try:
+        print(count(n))
+    except RecursionError as error:
+        print(str(error).partition(":")[0])
+try:
+    __encc__.limit_restarts(0)
+except ValueError as error:
+    print(error)
+"""
+    wrong = "limit_restarts() needs a positive number, not 0"
+    for core in ("pure", "native"):
+        assert run_child(source, core).splitlines() == ["end", "maximum number of restarts exceeded", wrong]
+        assert run_child(source, core, ENCC_MAX_RESTARTS="100000").splitlines() == ["end", "end", wrong]

@@ -626,7 +626,7 @@ def test_a_stranger_that_would_swallow_the_signal_is_refused():
     def swallow(function):
         try:
             function()
-        except BaseException:  # noqa: BLE001
+        except BaseException:
             return "swallowed"
 
     def passes(function):

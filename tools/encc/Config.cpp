@@ -61,7 +61,7 @@ private:
       std::optional<int64_t> count = value.value_exact<int64_t>();
       if (!count || *count < 1)
         return wrongValue(name, "a positive integer", value);
-      settings_.maxRestarts = static_cast<uint64_t>(*count);
+      settings_.transform.maxRestarts = static_cast<uint64_t>(*count);
     } else if (name == "packages") {
       readPackages(name, value);
     } else if (name == "exclude") {

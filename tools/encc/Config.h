@@ -5,7 +5,7 @@
 //   exclude = ["vendored", "build/*"]
 //   strict = true                  # what cannot be parsed is an error
 //   packages = ["mine"]            # what the import hook transforms; see docs/import-hook.md
-//   max-restarts = 1000000         # read by the runtime as ENCC_MAX_RESTARTS
+//   max-restarts = 1000000         # an endless tail recursion ends with RecursionError; ENCC_MAX_RESTARTS goes first
 #pragma once
 
 #include "DiagnosticPrinter.h"
@@ -21,7 +21,6 @@ struct Settings {
   TransformOptions transform;
   Exclude exclude;
   std::string configFolder; ///< where the pyproject.toml lies; empty if there is none
-  std::optional<uint64_t> maxRestarts;
 };
 
 /// Finds, reads and keeps the settings, so that a file is read (and complained about) once.

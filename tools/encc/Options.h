@@ -15,7 +15,7 @@ namespace encc {
 struct Overrides {
   std::optional<TailCallMode> tailCalls;
   std::optional<bool> strict;
-  std::vector<std::string> excludes;    ///< added to the configuration's
+  std::vector<std::string> excludes;     ///< added to the configuration's
   std::optional<std::string> configFile; ///< read instead of the nearest pyproject.toml; empty: none is read
 };
 

@@ -12,7 +12,13 @@
 namespace encc::rewrites {
 namespace {
 
-constexpr llvm::StringRef statement = "import encc.runtime as __encc__";
+/// What is inserted: the import, and the limit if one is set.
+std::string importStatement(const ModuleFacts &facts) {
+  std::string text = "import encc.runtime as __encc__";
+  if (facts.maxRestarts)
+    text += "; __encc__.limit_restarts(" + std::to_string(*facts.maxRestarts) + ")";
+  return text;
+}
 
 class ImportPlacer {
 public:
@@ -68,15 +74,16 @@ void runRuntimeImport(const SourceFile &source, const ModuleFacts &facts, PlanBu
     return;
 
   Span origin{*first, *first};
+  std::string statement = importStatement(facts);
   if (head.hasPreamble && *first <= head.preambleEnd) // """Docstring."""; f = lambda …
-    return plan.add(insertion(*first, statement.str() + "; ", origin));
+    return plan.add(insertion(*first, statement + "; ", origin));
   ImportPlacer placer(source, facts);
   if (std::optional<Span> blank = placer.findBlankLine(*first))
-    return plan.add({*blank, {Generated{statement.str(), origin}}});
+    return plan.add({*blank, {Generated{statement, origin}}});
   if (head.hasPreamble)
-    return plan.add(insertion(head.preambleEnd, lineEndAt(source, head.preambleEnd).str() + statement.str(), origin));
+    return plan.add(insertion(head.preambleEnd, lineEndAt(source, head.preambleEnd).str() + statement, origin));
   uint32_t begin = placer.newLine();
-  plan.add(insertion(begin, statement.str() + lineEndAt(source, begin).str(), origin));
+  plan.add(insertion(begin, statement + lineEndAt(source, begin).str(), origin));
 }
 
 } // namespace encc::rewrites
