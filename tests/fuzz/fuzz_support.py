@@ -226,8 +226,11 @@ def describe(error: BaseException | None, file: str, depth: int = 0) -> Iterator
         traceback = traceback.tb_next
     if isinstance(error, TypeError) and re.search(r"\(\) (takes|got|missing)|argument after \*", str(error)):
         place = "its caller"  # raised where the call was made: an activation that a restart has elided
+    text = str(error)
+    if isinstance(error, RecursionError):  # trace functions and elided activations change where, and so what it says
+        text, place = "", "some depth"
     notes = [note for note in getattr(error, "__notes__", ()) if not note.startswith("encc: ")]
-    yield f"{'  ' * depth}{type(error).__name__}: {error} at {place} {notes or ''}"
+    yield f"{'  ' * depth}{type(error).__name__}: {text} at {place} {notes or ''}"
     if error.__cause__ is not None:
         yield "  " * depth + " cause:"
         yield from describe(error.__cause__, file, depth + 1)

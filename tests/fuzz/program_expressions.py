@@ -37,7 +37,7 @@ class Scope:
     def inner(self) -> str:
         """The variable of a comprehension: a new one, or one that the function has too, bound or not."""
         names = [name for name in {**self.bound, **self.maybe} if name != "n"]
-        return self.random.choice(names) if names and self.chance(0.25) else self.fresh("x")
+        return self.random.choice(names) if names and self.chance(0.5) else self.fresh("x")
 
     def names(self, kind: str) -> list[str]:
         names = [name for name, its in self.bound.items() if its == kind]
@@ -147,7 +147,12 @@ def integer(scope: Scope, depth: int) -> str:
     if form == 16:
         return f"{{'a': {sub()}, **{{'b': {sub()}}}}}['b']"
     if form == 17:
-        return f"len(f'{{{sub()}}}-{{{leaf(scope, 'int', ['7'])}!r:>4}}')"
+        inner = sub()
+        # Before 3.12 no quote of the f-string itself may be inside, and `{{` is a brace.
+        quote = "'" if "'" not in inner else '"' if '"' not in inner else None
+        space = " " if inner.startswith("{") else ""
+        number = leaf(scope, "int", ["7"])
+        return f"len(f{quote}{{{space}{inner}}}-{{{number}!r:>4}}{quote})" if quote else f"len(str({inner}))"
     if form == 18:
         return f"[{sub()}, {sub()}][{sub()} % 2]"
     if form == 19:
