@@ -68,7 +68,10 @@ public:
       PyErr_SetString(PyExc_SystemError, "encc: the patched code cannot be laid out");
       return {};
     }
-    return replaceCode(*assembled);
+    Ref constants = Ref::steal(PyErr_Occurred() ? nullptr : PyList_AsTuple(constants_.get()));
+    return constants ? replaceCode(code_, *assembled, constants.get(), code_->co_stacksize + kExtraStack,
+                                   code_->co_flags | kRestartableFlag)
+                     : Ref();
   }
 
 private:
@@ -333,24 +336,6 @@ private:
 
   unsigned siteConstant(const RestartSite &site) { return addConstant(Ref::steal(newSelfCallSite(site.name))); }
 
-  Ref replaceCode(const Assembler::Assembled &assembled) const {
-    auto bytes = [](const std::string &text) {
-      return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
-    };
-    if (PyErr_Occurred())
-      return {};
-    Ref constants = Ref::steal(PyList_AsTuple(constants_.get()));
-    Ref changes = Ref::steal(Py_BuildValue(
-        "{s:N,s:N,s:N,s:O,s:i,s:i}", "co_code", bytes(assembled.code), "co_linetable", bytes(assembled.lineTable),
-        "co_exceptiontable", bytes(assembled.exceptionTable), "co_consts", constants.get(), "co_stacksize",
-        code_->co_stacksize + kExtraStack, "co_flags", code_->co_flags | kRestartableFlag));
-    Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code_), "replace"));
-    Ref none = Ref::steal(PyTuple_New(0));
-    if (!constants || !changes || !replace || !none)
-      return {};
-    return Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get()));
-  }
-
   PyCodeObject *code_;
   const Bytecode &bytecode_;
   PyObject *globals_; ///< borrowed; null if not known
@@ -380,6 +365,19 @@ Ref flagged(PyCodeObject *code) {
 
 } // namespace
 
+Ref replaceCode(PyCodeObject *code, const Assembler::Assembled &assembled, PyObject *constants, int stackSize, int flags) {
+  auto bytes = [](const std::string &text) {
+    return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
+  };
+  Ref changes = Ref::steal(Py_BuildValue(
+      "{s:N,s:N,s:N,s:O,s:i,s:i}", "co_code", bytes(assembled.code), "co_linetable", bytes(assembled.lineTable),
+      "co_exceptiontable", bytes(assembled.exceptionTable), "co_consts", constants, "co_stacksize", stackSize, "co_flags",
+      flags));
+  Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code), "replace"));
+  Ref none = Ref::steal(PyTuple_New(0));
+  return changes && replace && none ? Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get())) : Ref();
+}
+
 Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
   // A nested function is decorated again at each run of the outer one: its code object remembers the result.
   void *known = nullptr;
@@ -398,11 +396,17 @@ Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
   return patched;
 }
 
+Ref restartableCode(PyCodeObject *code, PyObject *globals) {
+  if (code->co_flags & kRestartableFlag)
+    return Ref::borrow(reinterpret_cast<PyObject *>(code));
+  return restartPointOf(code) ? flagged(code) : patchCode(code, globals);
+}
+
 PyObject *restartable(PyObject *, PyObject *function) {
   if (PyFunction_Check(function)) {
     auto *code = reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(function));
     if (!(code->co_flags & kRestartableFlag)) {
-      Ref patched = restartPointOf(code) ? flagged(code) : patchCode(code, PyFunction_GET_GLOBALS(function));
+      Ref patched = restartableCode(code, PyFunction_GET_GLOBALS(function));
       if (!patched || PyObject_SetAttrString(function, "__code__", patched.get()) < 0)
         return nullptr;
       compat::renewVersion(function);

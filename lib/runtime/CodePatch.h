@@ -19,7 +19,7 @@
 // Where `__encc__.restart` would be looked up, the function itself is loaded as a constant: nobody rebinds it.
 #pragma once
 
-#include "runtime/Ref.h"
+#include "runtime/Bytecode.h"
 
 namespace encc {
 
@@ -29,5 +29,10 @@ PyObject *restartable(PyObject *module, PyObject *function);
 /// A patched copy of the code of a function with these globals (null: not known). Null with an error set on failure.
 /// Without `jumps`, self calls go through the restart loop.
 Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps = true);
+/// What `restartable` gives a function of this code.
+Ref restartableCode(PyCodeObject *code, PyObject *globals);
+
+/// A copy of the code with these parts in place of its own.
+Ref replaceCode(PyCodeObject *code, const Assembler::Assembled &assembled, PyObject *constants, int stackSize, int flags);
 
 } // namespace encc

@@ -1,6 +1,6 @@
 // Everything that differs between CPython 3.11 and 3.15: the only file that includes internal headers or tests the version.
 //
-// Needed of the interpreter: which frame runs, which function and code it runs, where it returns to, and the C recursion counter.
+// Needed of the interpreter: which frame runs, which function and code it runs, where it returns to, and what limits recursion.
 #pragma once
 
 #include "runtime/Ref.h"
@@ -31,7 +31,9 @@ extern "C" {
 #error "encc._runtime does not know free-threaded builds; there encc runs on its pure-Python core"
 #endif
 
+#include <climits>
 #include <cstddef>
+#include <cstdint>
 
 // Exported by all versions, declared by none of the headers above.
 extern "C" int _PyObject_GetMethod(PyObject *object, PyObject *name, PyObject **method);
@@ -87,6 +89,19 @@ inline bool isCellSlot(PyCodeObject *code, int slot) {
   return (PyBytes_AS_STRING(code->co_localspluskinds)[slot] & CO_FAST_CELL) != 0;
 }
 
+/// The frame below that runs Python code, or null.
+inline const Frame *callerOf(const Frame *frame) {
+  frame = frame->previous;
+#if PY_VERSION_HEX >= 0x030e0000
+  while (frame && frame->owner >= FRAME_OWNED_BY_INTERPRETER)
+    frame = frame->previous;
+#elif PY_VERSION_HEX >= 0x030c0000
+  while (frame && frame->owner == FRAME_OWNED_BY_CSTACK)
+    frame = frame->previous;
+#endif
+  return frame;
+}
+
 /// Whether C code that ran on top of `host` called the function of `frame` itself: such a frame returns to that C code.
 inline bool isCalledFromC(const Frame *frame, const Frame *host) {
 #if PY_VERSION_HEX >= 0x030e0000 // a shim frame on the C stack marks each entry of the evaluation loop
@@ -107,6 +122,11 @@ inline PyObject *frameGenerator(Frame *frame) {
   return reinterpret_cast<PyObject *>(reinterpret_cast<char *>(frame) - offsetof(PyGenObject, gi_iframe));
 }
 
+/// The number by which call sites know a function; 0 makes them look at the function itself. From 3.13 on compiled traces rely
+/// on it for the function's code.
+inline uint32_t functionVersion(PyFunctionObject *function) { return function->func_version; }
+inline void setFunctionVersion(PyFunctionObject *function, uint32_t version) { function->func_version = version; }
+
 /// Assigning `__code__` marks a function as changed: from 3.13 on, calls of it are then never specialised again. A function
 /// that was not called yet gets the version that it would have if it had been made with this code.
 inline void renewVersion([[maybe_unused]] PyObject *function) {
@@ -121,6 +141,19 @@ inline PyThreadState *currentThread() { return PyThreadState_GetUnchecked(); }
 #else
 inline PyThreadState *currentThread() { return _PyThreadState_UncheckedGet(); }
 #endif
+
+/// What a weak reference points to, or nothing.
+inline Ref weakTarget(PyObject *reference) {
+#if PY_VERSION_HEX >= 0x030d0000
+  PyObject *target = nullptr;
+  if (PyWeakref_GetRef(reference, &target) < 0)
+    PyErr_Clear();
+  return Ref::steal(target);
+#else
+  PyObject *target = PyWeakref_GetObject(reference);
+  return Ref::borrow(target == Py_None ? nullptr : target);
+#endif
+}
 
 /// What the type and its bases bind the name to, borrowed; null without an error when nothing.
 inline PyObject *typeLookup(PyTypeObject *type, PyObject *name) { return _PyType_Lookup(type, name); }
@@ -153,6 +186,59 @@ inline void lendCRecursion([[maybe_unused]] PyThreadState *thread, [[maybe_unuse
   thread->c_recursion_remaining += loops * kUnitsOfEvaluation;
 #endif
 }
+
+/// What stops recursion. Up to 3.11 one counter for calls of Python functions and of C functions; from 3.12 on a counter for
+/// Python, and for C another counter (3.12, 3.13) or the address of the stack pointer (3.14). All counters count down.
+#if PY_VERSION_HEX < 0x030c0000
+constexpr bool kCountsTogether = true;
+inline int &recursionLimit(PyThreadState *thread) { return thread->recursion_limit; }
+inline int &recursionRemaining(PyThreadState *thread) { return thread->recursion_remaining; }
+#else
+constexpr bool kCountsTogether = false;
+inline int &recursionLimit(PyThreadState *thread) { return thread->py_recursion_limit; }
+inline int &recursionRemaining(PyThreadState *thread) { return thread->py_recursion_remaining; }
+#endif
+
+#if PY_VERSION_HEX >= 0x030c0000 && PY_VERSION_HEX < 0x030e0000
+#if PY_VERSION_HEX >= 0x030d0000
+constexpr int kCRecursionLimit = Py_C_RECURSION_LIMIT;
+#else
+constexpr int kCRecursionLimit = C_RECURSION_LIMIT;
+#endif
+inline int cRecursionRemaining(PyThreadState *thread) { return thread->c_recursion_remaining; }
+inline void addCRecursion(PyThreadState *thread, int levels) { thread->c_recursion_remaining += levels; }
+#else
+constexpr int kCRecursionLimit = 0; // no such counter
+inline int cRecursionRemaining(PyThreadState *) { return INT_MAX; }
+inline void addCRecursion(PyThreadState *, int) {}
+#endif
+
+/// The C stack as the interpreter knows it; all zero before 3.14.
+struct CStackBounds {
+  uintptr_t top = 0, soft = 0, hard = 0;
+};
+#if PY_VERSION_HEX >= 0x030e0000
+constexpr bool kKnowsCStack = true;
+inline CStackBounds cStackBounds(PyThreadState *thread) {
+  auto *fields = reinterpret_cast<_PyThreadStateImpl *>(thread);
+  return {fields->c_stack_top, fields->c_stack_soft_limit, fields->c_stack_hard_limit};
+}
+inline void setCStackBounds(PyThreadState *thread, const CStackBounds &bounds) {
+  auto *fields = reinterpret_cast<_PyThreadStateImpl *>(thread);
+  fields->c_stack_top = bounds.top;
+  fields->c_stack_soft_limit = bounds.soft;
+  fields->c_stack_hard_limit = bounds.hard;
+}
+/// Bounds for a stack of which `[low, high)` may be used. The interpreter looks for overflow in a window below `soft` only.
+inline CStackBounds cStackBoundsFor(uintptr_t low, uintptr_t high) {
+  return {high, low, low - 2 * _PyOS_STACK_MARGIN_BYTES};
+}
+#else
+constexpr bool kKnowsCStack = false;
+inline CStackBounds cStackBounds(PyThreadState *) { return {}; }
+inline void setCStackBounds(PyThreadState *, const CStackBounds &) {}
+inline CStackBounds cStackBoundsFor(uintptr_t, uintptr_t) { return {}; }
+#endif
 
 #if PY_VERSION_HEX >= 0x030c0000
 inline Py_ssize_t requestCodeExtraIndex(freefunc free) { return PyUnstable_Eval_RequestCodeExtraIndex(free); }

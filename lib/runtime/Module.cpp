@@ -1,6 +1,8 @@
 // The extension module encc._runtime: the native core. Its Python face is encc.runtime.
 #include "OpcodeTable.h"
 #include "runtime/CodePatch.h"
+#include "runtime/Deep.h"
+#include "runtime/DeepGate.h"
 #include "runtime/Delegation.h"
 #include "runtime/Notes.h"
 #include "runtime/PointPatch.h"
@@ -32,6 +34,14 @@ PyMethodDef methods[] = {
     {"limit_restarts", limitRestarts, METH_O,
      "limit_restarts(count)\n--\n\nEnds tail recursion with RecursionError after `count` restarts in a row. The lowest "
      "number asked for holds; ENCC_MAX_RESTARTS goes first."},
+    {"deep", fastcall(deep), METH_FASTCALL | METH_KEYWORDS,
+     "deep(function, /, *args, **kwargs)\n--\n\nWith arguments: calls the function with room for deep recursion. "
+     "Without: lets recursion through the function go deep, and gives the same object."},
+    {"call_deep", fastcall(callDeepFunction), METH_FASTCALL | METH_KEYWORDS,
+     "call_deep(function, /, *args, **kwargs)\n--\n\nCalls the function with room for deep recursion."},
+    {"deep_state", deepState, METH_NOARGS, "deep_state()\n--\n\nSettings and state of this thread, for bug reports."},
+    {"available_memory", availableMemory, METH_VARARGS,
+     "available_memory(root='', /)\n--\n\nBytes that may still be used and mapped."},
     {"restartable", restartable, METH_O,
      "restartable(function)\n--\n\nLets tail calls restart the function: the same object, with patched code."},
     {"restart", fastcall(restart), METH_FASTCALL | METH_KEYWORDS,
@@ -90,12 +100,13 @@ int execute(PyObject *module) {
   if (!checkVersion() || !checkInterpreter())
     return -1;
   readEnvironment();
+  readDeepEnvironment();
   Ref signal = Ref::steal(PyErr_NewExceptionWithDoc(
       "encc.runtime.RestartFrame", "The signal from a tail call to its restart loop.", PyExc_BaseException, nullptr));
   if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal.get()) < 0)
     return -1;
   return initSelfCall(module) && initDelegation(module) && initTailCall(module) && initRestartPoint(module) &&
-                 initPointPatch()
+                 initPointPatch() && initDeepGate(module)
              ? 0
              : -1;
 }

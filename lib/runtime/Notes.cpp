@@ -1,10 +1,11 @@
 // Errors and notes about restarts. The words are in encc/_notes.py, which both cores share.
 #include "runtime/Notes.h"
 
+#include "runtime/Deep.h"
+
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
-#include <pthread.h>
 #include <string_view>
 
 namespace encc {
@@ -69,22 +70,6 @@ private:
   Ref exception_;
 };
 
-/// Lowest address of this thread's C stack plus what the interpreter may need below a check; 0 when unknown.
-uintptr_t stackFloor() {
-  constexpr uintptr_t kMargin = 256 * 1024;
-  thread_local uintptr_t floor = [] {
-    pthread_attr_t attributes;
-    void *address = nullptr;
-    size_t size = 0;
-    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
-      return uintptr_t{0};
-    pthread_attr_getstack(&attributes, &address, &size);
-    pthread_attr_destroy(&attributes);
-    return reinterpret_cast<uintptr_t>(address) + kMargin;
-  }();
-  return floor;
-}
-
 } // namespace
 
 void noteRestartsOn(PyObject *exception, int64_t count, PyObject *callee, PyObject *args, PyObject *kwargs) {
@@ -147,8 +132,9 @@ PyObject *takeStopIterationValue() {
 }
 
 bool checkStack() {
+  constexpr uintptr_t kMargin = 256 * 1024; // what the interpreter may need below a check
   char here;
-  if (reinterpret_cast<uintptr_t>(&here) > stackFloor())
+  if (reinterpret_cast<uintptr_t>(&here) > stackFloor() + kMargin)
     return true;
   PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded: the C stack has no room for a restart loop");
   return false;

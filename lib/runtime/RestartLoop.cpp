@@ -2,6 +2,7 @@
 #include "runtime/RestartLoop.h"
 
 #include "runtime/Compat.h"
+#include "runtime/Greenlets.h"
 #include "runtime/Notes.h"
 
 #include <cstdlib>
@@ -121,19 +122,13 @@ struct SpareLoops {
 };
 thread_local SpareLoops spareLoops;
 
-/// Whether another greenlet's loops may lie between: only then is the whole list to be searched.
-bool greenletsMaySwitch() {
-  static PyObject *name = PyUnicode_InternFromString("greenlet");
-  PyObject *modules = PyImport_GetModuleDict();
-  return name && modules && PyDict_GetItemWithError(modules, name) != nullptr;
-}
-
 bool runs(const Loop *loop, const compat::Frame *frame) {
   return loop->running && compat::frameFunction(frame) == reinterpret_cast<PyObject *>(loop->running) &&
          compat::isCalledFromC(frame, loop->host);
 }
 
-/// The loop that called the function of this frame, if any. It is the innermost one of the thread unless greenlets switch.
+/// The loop that called the function of this frame, if any. It is the innermost one of the thread unless greenlets switch: only
+/// then is the whole list to be searched.
 Loop *loopOf(const compat::Frame *frame) {
   for (Loop *loop = innermost; loop; loop = loop->outer)
     if (runs(loop, frame))

@@ -1,0 +1,366 @@
+// Entering and leaving, the budget of a thread, and what is said when it is used up.
+#include "runtime/Deep.h"
+
+#include "runtime/ChunkCache.h"
+#include "runtime/ClosedFunctions.h"
+#include "runtime/Compat.h"
+#include "runtime/DeepStack.h"
+#include "runtime/Greenlets.h"
+#include "runtime/MemoryBudget.h"
+#include "runtime/StackSwitch.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
+namespace encc {
+
+bool deepIsOn = true;
+
+namespace {
+
+// What a level takes at most, of memory that is there, with the traceback of an exception that passes through it:
+constexpr uint64_t kPythonLevel = 512;  ///< a frame of common size, its frame object and traceback entry
+constexpr uint64_t kCLevel = 1400;      ///< the same, and the usual C frames in between
+constexpr uint64_t kWorstCLevel = 16384; ///< the largest C frames between two counted calls, three times over
+constexpr int64_t kMostLevels = 16'000'000;
+constexpr uint64_t kLargestStack = uint64_t{256} << 30;
+
+// A look at the limits comes with each chunk of the frame stack: every 136 calls or earlier, with up to six counts and 16 KiB
+// of C stack each. So much has to be left at each look.
+constexpr int kSpareLevels = 1000;
+constexpr uint64_t kSpareStack = 4 << 20;
+constexpr uint64_t kNativeGrowth = uint64_t{96} << 20; ///< that much below the main stack is kept free by the kernel
+
+int64_t maxDepth = 0; ///< ENCC_MAX_DEPTH, 0 if unset
+
+/// How much recursion a thread may take.
+struct Budget {
+  int levels = 0;     ///< of Python calls (3.11: of all calls)
+  int cLevels = 0;    ///< of C calls, where they are counted
+  uint64_t bytes = 0; ///< of stack and frames
+};
+
+/// One thread's state beside the room below: used when entering and leaving only.
+struct Thread {
+  DeepStack stack;
+  Budget budget;
+  bool inside = false;   ///< a scope is live
+  bool switched = false; ///< it runs on `stack`
+  int limitBefore = 0, limitLifted = 0;
+};
+thread_local Thread ownThread;
+
+/// Where recursion may go on without a further look. Initial-exec: a plain read, where the default model calls a function.
+struct QuickRoom {
+  uintptr_t low = 0, span = 0; ///< of the C stack pointer
+  int leastPython = INT_MAX, leastC = INT_MAX;
+};
+[[gnu::tls_model("initial-exec")]] thread_local QuickRoom room;
+
+bool isInRoom(PyThreadState *thread) {
+  char here;
+  return reinterpret_cast<uintptr_t>(&here) - room.low < room.span &&
+         compat::recursionRemaining(thread) > room.leastPython && compat::cRecursionRemaining(thread) > room.leastC;
+}
+
+/// Outside of deep. The fractions leave enough for the calls until the next look.
+void openNativeRoom(PyThreadState *thread) {
+  const NativeStack &native = nativeStack();
+  uintptr_t spare = (native.high - native.low) / 8 * 7;
+  int limit = compat::recursionLimit(thread), cLimit = compat::kCRecursionLimit;
+  room = {native.low + spare, native.high - native.low - spare, limit - limit / 10,
+          cLimit ? cLimit - cLimit / 8 : INT_MIN};
+}
+
+void openDeepRoom(const Thread &own) {
+  uintptr_t low, high;
+  if (own.switched) {
+    low = reinterpret_cast<uintptr_t>(own.stack.low());
+    high = reinterpret_cast<uintptr_t>(own.stack.high());
+    low = std::max(low, high - std::min<uint64_t>(own.budget.bytes, high));
+  } else {
+    low = nativeStack().low;
+    high = nativeStack().high;
+  }
+  low += std::min<uintptr_t>(kSpareStack, (high - low) / 4);
+  room = {low, high - low, kSpareLevels, compat::kCRecursionLimit ? kSpareLevels : INT_MIN};
+}
+
+Budget makeBudget(uint64_t stackSize) {
+  uint64_t bytes = measureMemory().resident / 2;
+  auto affordable = [&](uint64_t perLevel) {
+    return std::max<int64_t>(static_cast<int64_t>(std::min<uint64_t>(bytes / perLevel, kMostLevels)), 1000);
+  };
+  // A level of the program's recursion may be several calls of C functions: the depth that was asked for is not to fail by them.
+  int64_t cLevels = maxDepth ? maxDepth * (compat::kCountsTogether ? 1 : 4) : affordable(kCLevel);
+  Budget budget;
+  budget.cLevels = static_cast<int>(std::min<int64_t>({cLevels, static_cast<int64_t>(stackSize / kWorstCLevel), INT_MAX / 4}));
+  budget.levels = compat::kCountsTogether ? budget.cLevels
+                  : maxDepth              ? static_cast<int>(maxDepth)
+                                          : static_cast<int>(affordable(kPythonLevel));
+  budget.bytes = maxDepth ? UINT64_MAX : bytes;
+  return budget;
+}
+
+/// The thread's stack, mapped on first use. Without one (no room in the address space) recursion goes on natively.
+void prepareStack(Thread &own) {
+  MemoryBudget memory = measureMemory();
+  uint64_t levels = maxDepth ? static_cast<uint64_t>(maxDepth) : std::min<uint64_t>(memory.resident / kCLevel, kMostLevels);
+  uint64_t size = std::min(levels * 4 * kWorstCLevel + 2 * kSpareStack, kLargestStack);
+  if (memory.mappable != UINT64_MAX)
+    size = std::min(size, memory.mappable / 4);
+  own.stack.map(size);
+  own.budget = makeBudget(own.stack.isMapped() ? own.stack.size() : 0);
+}
+
+void lift(PyThreadState *thread, Thread &own) {
+  own.limitBefore = compat::recursionLimit(thread);
+  own.limitLifted = static_cast<int>(std::min<int64_t>(int64_t{own.limitBefore} + own.budget.levels, INT_MAX / 2));
+  compat::recursionRemaining(thread) += own.limitLifted - own.limitBefore;
+  compat::recursionLimit(thread) = own.limitLifted;
+}
+
+/// The levels in use stay what they are. A limit that the program set meanwhile (sys.setrecursionlimit) stays too.
+void unlift(PyThreadState *thread, const Thread &own) {
+  int limit = compat::recursionLimit(thread);
+  if (limit != own.limitLifted)
+    return;
+  compat::recursionRemaining(thread) += own.limitBefore - limit;
+  compat::recursionLimit(thread) = own.limitBefore;
+}
+
+struct Job {
+  PyObject *callable;
+  PyObject *const *arguments;
+  size_t flags;
+  PyObject *keywordNames;
+  PyObject *result;
+};
+
+void runJob(void *argument) {
+  auto *job = static_cast<Job *>(argument);
+  job->result = PyObject_Vectorcall(job->callable, job->arguments, job->flags, job->keywordNames);
+}
+
+/// Runs the job on the thread's own mapping. Nothing here needs a destructor: a thread may end inside (pthread_exit).
+void runSwitched(PyThreadState *thread, Thread &own, Job &job) {
+  QuickRoom roomBefore = room;
+  compat::CStackBounds boundsBefore = compat::cStackBounds(thread);
+  int cLevels = own.budget.cLevels;
+  own.inside = own.switched = true;
+  lift(thread, own);
+  compat::addCRecursion(thread, cLevels);
+  openDeepRoom(own);
+  uintptr_t low = room.low - std::min<uintptr_t>(kSpareStack, room.low - reinterpret_cast<uintptr_t>(own.stack.low())) / 2;
+  compat::setCStackBounds(thread, compat::cStackBoundsFor(low, reinterpret_cast<uintptr_t>(own.stack.high())));
+
+  callOnStack(runJob, &job, own.stack.high());
+
+  compat::setCStackBounds(thread, boundsBefore);
+  compat::addCRecursion(thread, -cLevels);
+  unlift(thread, own);
+  own.inside = own.switched = false;
+  room = roomBefore;
+  own.stack.trim();
+}
+
+/// Runs the job on the stack it is on, as deep as that allows. Where greenlets may switch, the limits stay lifted for the rest of
+/// the thread's life: another greenlet may be deep in recursion when this one leaves.
+void runNatively(PyThreadState *thread, Thread &own, Job &job) {
+  constexpr uint64_t kUsualCLevel = 4096;
+  growNativeStack(kNativeGrowth);
+  const NativeStack &native = nativeStack();
+  own.budget = makeBudget((native.high - native.low) * (kWorstCLevel / kUsualCLevel));
+  QuickRoom roomBefore = room;
+  compat::CStackBounds boundsBefore = compat::cStackBounds(thread);
+  int cLevels = own.budget.cLevels;
+  own.inside = true;
+  lift(thread, own);
+  compat::addCRecursion(thread, cLevels);
+  openDeepRoom(own);
+  compat::setCStackBounds(thread, compat::cStackBoundsFor(room.low - kSpareStack / 2, native.high));
+
+  runJob(&job);
+
+  if (greenletsMaySwitch())
+    return;
+  compat::setCStackBounds(thread, boundsBefore);
+  compat::addCRecursion(thread, -cLevels);
+  unlift(thread, own);
+  own.inside = false;
+  room = roomBefore;
+}
+
+/// Qualified name of the function that runs.
+Ref runningFunctionName(PyThreadState *thread) {
+  compat::Frame *frame = compat::currentFrame(thread);
+  PyObject *code = frame ? compat::frameCode(frame) : nullptr;
+  if (code && PyCode_Check(code))
+    return Ref::borrow(reinterpret_cast<PyCodeObject *>(code)->co_qualname);
+  return Ref::steal(PyUnicode_FromString("?"));
+}
+
+const char *budgetAdvice(bool switched) {
+  if (!switched)
+    return greenletsMaySwitch() ? "as many as the thread's own stack allows, the only one beside greenlets"
+                                : "as many as the thread's own stack allows: no larger one could be mapped";
+  return maxDepth ? "as many as ENCC_MAX_DEPTH allows; a larger value raises the limit"
+                  : "as many as the available memory allows; ENCC_MAX_DEPTH=n sets the limit to n levels instead";
+}
+
+void setBudgetExceeded(PyThreadState *thread, const Thread &own) {
+  int levels = compat::recursionLimit(thread) - compat::recursionRemaining(thread);
+  Ref name = runningFunctionName(thread);
+  if (name)
+    PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded: '%U' is %d levels deep, %s", name.get(), levels,
+                 budgetAdvice(own.switched));
+}
+
+/// Code that does not ask for room ran into the lifted limit: the interpreter's message does not say what raises it, a note does.
+void explainRecursionError(bool switched) {
+  constexpr int64_t kFew = 500; // such an error has another cause
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (traceback)
+    PyException_SetTraceback(value, traceback);
+  Ref name;
+  int64_t depth = 0;
+  for (auto *entry = reinterpret_cast<PyTracebackObject *>(traceback); entry; entry = entry->tb_next, ++depth)
+    if (!entry->tb_next) {
+      Ref code = Ref::steal(reinterpret_cast<PyObject *>(PyFrame_GetCode(entry->tb_frame)));
+      name = Ref::borrow(reinterpret_cast<PyCodeObject *>(code.get())->co_qualname);
+    }
+  Ref text = Ref::steal(PyObject_Str(value)), ownWords = Ref::steal(PyUnicode_FromString("levels deep"));
+  bool said = !text || !ownWords || PyUnicode_Find(text.get(), ownWords.get(), 0, PY_SSIZE_T_MAX, 1) >= 0;
+  if (!said && name && depth > kFew) {
+    Ref note = Ref::steal(PyUnicode_FromFormat("encc: '%U' was %lld levels deep, %s", name.get(),
+                                               static_cast<long long>(depth), budgetAdvice(switched)));
+    if (note)
+      Ref::steal(PyObject_CallMethod(value, "add_note", "O", note.get()));
+  }
+  PyErr_Clear();
+  PyErr_Restore(type, value, traceback);
+}
+
+} // namespace
+
+void readDeepEnvironment() {
+  const char *deep = std::getenv("ENCC_DEEP");
+  deepIsOn = !deep || std::string_view(deep) != "0";
+  const char *text = std::getenv("ENCC_MAX_DEPTH");
+  char *end = nullptr;
+  long long value = text ? std::strtoll(text, &end, 10) : 0;
+  maxDepth = value > 0 && *end == '\0' ? std::min<long long>(value, INT_MAX / 4) : 0;
+  const char *how = std::getenv("ENCC_STACK_SWITCH");
+  if (how && std::string_view(how) == "swapcontext")
+    useContextSwitch();
+}
+
+PyObject *callDeep(PyObject *callable, PyObject *const *arguments, size_t flags, PyObject *keywordNames) {
+  Thread &own = ownThread;
+  if (own.inside || !deepIsOn)
+    return PyObject_Vectorcall(callable, arguments, flags, keywordNames);
+  bool greenlets = greenletsMaySwitch();
+  if (!greenlets && !own.stack.isMapped()) {
+    startWatchingDepth();
+    prepareStack(own);
+  }
+  Job job{callable, arguments, flags, keywordNames, nullptr};
+  bool switches = !greenlets && own.stack.isMapped();
+  (switches ? runSwitched : runNatively)(compat::currentThread(), own, job);
+  if (!job.result && PyErr_ExceptionMatches(PyExc_RecursionError))
+    explainRecursionError(switches);
+  return job.result;
+}
+
+namespace {
+
+bool hasBytes(const Thread &own) {
+  char here;
+  uint64_t stackBytes = own.switched ? static_cast<uint64_t>(own.stack.high() - &here) : 0;
+  return stackBytes + chunkBytesInUse() <= own.budget.bytes;
+}
+
+/// The same without an error.
+Room lookForRoom(PyThreadState *thread) {
+  if (isInRoom(thread) && (!ownThread.inside || hasBytes(ownThread)))
+    return Room::Enough;
+  Thread &own = ownThread;
+  if (!own.inside) {
+    openNativeRoom(thread);
+    return isInRoom(thread) ? Room::Enough : Room::Enter;
+  }
+  if (compat::recursionLimit(thread) != own.limitLifted) { // sys.setrecursionlimit was called inside
+    unlift(thread, own);
+    lift(thread, own);
+  }
+  if (!own.switched && compat::cRecursionRemaining(thread) <= kSpareLevels) // a greenlet from before the limits were lifted
+    compat::addCRecursion(thread, own.budget.cLevels);
+  openDeepRoom(own);
+  return hasBytes(own) && isInRoom(thread) ? Room::Enough : Room::Error;
+}
+
+void chunkTaken() {
+  PyThreadState *thread = compat::currentThread();
+  if (thread && lookForRoom(thread) != Room::Enough)
+    closeRecursiveFunctions(thread);
+}
+
+void chunkReleased() {
+  PyThreadState *thread = compat::currentThread();
+  if (thread && isInRoom(thread))
+    openFunctionsLater();
+}
+
+} // namespace
+
+void startWatchingDepth() { installChunkCache({chunkTaken, chunkReleased}); }
+
+Room checkRoom() {
+  PyThreadState *thread = compat::currentThread();
+  Room found = lookForRoom(thread);
+  if (found == Room::Error)
+    setBudgetExceeded(thread, ownThread);
+  return found;
+}
+
+uintptr_t stackFloor() {
+  const Thread &own = ownThread;
+  return own.switched ? reinterpret_cast<uintptr_t>(own.stack.low()) : nativeStack().low;
+}
+
+PyObject *callDeepFunction(PyObject *, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames) {
+  if (count < 1) {
+    PyErr_SetString(PyExc_TypeError, "call_deep() needs a function");
+    return nullptr;
+  }
+  return callDeep(args[0], args + 1, static_cast<size_t>(count - 1), keywordNames);
+}
+
+PyObject *deepState(PyObject *, PyObject *) {
+  const Thread &own = ownThread;
+  PyThreadState *thread = compat::currentThread();
+  compat::CStackBounds bounds = compat::cStackBounds(thread);
+  return Py_BuildValue("{s:O,s:O,s:K,s:i,s:i,s:K,s:i,s:i,s:i,s:(KKK),s:K,s:s}", "on", deepIsOn ? Py_True : Py_False, "inside",
+                       own.inside ? Py_True : Py_False, "stack",
+                       static_cast<unsigned long long>(own.stack.isMapped() ? own.stack.size() : 0), "levels",
+                       own.budget.levels, "c_levels", own.budget.cLevels, "bytes",
+                       static_cast<unsigned long long>(own.budget.bytes), "limit", compat::recursionLimit(thread),
+                       "remaining", compat::recursionRemaining(thread), "c_remaining",
+                       compat::cRecursionRemaining(thread), "c_stack", static_cast<unsigned long long>(bounds.top),
+                       static_cast<unsigned long long>(bounds.soft), static_cast<unsigned long long>(bounds.hard),
+                       "chunk_bytes", static_cast<unsigned long long>(chunkBytesInUse()), "switch", stackSwitchName());
+}
+
+PyObject *availableMemory(PyObject *, PyObject *args) {
+  const char *root = "";
+  if (!PyArg_ParseTuple(args, "|s:available_memory", &root))
+    return nullptr;
+  MemoryBudget budget = measureMemory(root);
+  return Py_BuildValue("(KK)", static_cast<unsigned long long>(budget.resident),
+                       static_cast<unsigned long long>(budget.mappable));
+}
+
+} // namespace encc

@@ -1,0 +1,178 @@
+// Stubs, and what they do when they are called.
+#include "runtime/DeepGate.h"
+
+#include "OpcodeTable.h"
+#include "runtime/Bytecode.h"
+#include "runtime/ClosedFunctions.h"
+#include "runtime/CodePatch.h"
+#include "runtime/Deep.h"
+#include "runtime/FrameArguments.h"
+
+namespace encc {
+namespace {
+
+using namespace opcodes;
+
+PyTypeObject *gateType = nullptr;
+PyObject *callDeepObject = nullptr;
+
+/// The one constant of a stub.
+struct Gate {
+  PyObject_HEAD PyObject *code; ///< weak reference to the code that the stub stands for
+};
+
+/// A copy that somebody made of a closed function has the stub for its code and is in no list.
+bool openCopy(Gate *self, PyFunctionObject *function) {
+  Ref code = compat::weakTarget(self->code);
+  if (!code) {
+    PyErr_SetString(PyExc_RuntimeError, "encc: the function was copied from one that is gone");
+    return false;
+  }
+  return PyObject_SetAttrString(reinterpret_cast<PyObject *>(function), "__code__", code.get()) == 0;
+}
+
+/// ~gate, in the stub's frame: opens all functions and calls this one with the frame's arguments, on the deep stack if
+/// this thread needs it.
+PyObject *gateEnter(PyObject *self) {
+  openFunctions();
+  Room room = checkRoom();
+  if (room == Room::Error)
+    return nullptr;
+  compat::Frame *frame = compat::currentFrame(compat::currentThread());
+  auto *function = reinterpret_cast<PyFunctionObject *>(compat::frameFunction(frame)); // the frame keeps it
+  if (function->func_code == compat::frameCode(frame) && !openCopy(reinterpret_cast<Gate *>(self), function))
+    return nullptr;
+  auto *arguments = new FrameArguments; // on the heap: the thread may end inside, without destructors
+  auto *callable = reinterpret_cast<PyObject *>(function);
+  PyObject *result = nullptr;
+  if (arguments->read(frame))
+    result = (room == Room::Enter ? callDeep : PyObject_Vectorcall)(callable, arguments->values(), arguments->flags(),
+                                                                    arguments->names());
+  delete arguments;
+  return result;
+}
+
+/// exception in gate: takes the stub's frame out of the traceback, where the activation that it called is the same one to the
+/// user. Always false.
+int gateContains(PyObject *, PyObject *exception) {
+  auto *traceback = reinterpret_cast<PyTracebackObject *>(PyException_GetTraceback(exception));
+  if (traceback && traceback->tb_next)
+    PyException_SetTraceback(exception, reinterpret_cast<PyObject *>(traceback->tb_next));
+  Py_XDECREF(traceback);
+  return 0;
+}
+
+void gateDealloc(PyObject *self) {
+  PyTypeObject *type = Py_TYPE(self);
+  Py_XDECREF(reinterpret_cast<Gate *>(self)->code);
+  PyObject_Free(self);
+  Py_DECREF(type);
+}
+
+PyType_Slot gateSlots[] = {{Py_tp_dealloc, reinterpret_cast<void *>(gateDealloc)},
+                           {Py_nb_invert, reinterpret_cast<void *>(gateEnter)},
+                           {Py_sq_contains, reinterpret_cast<void *>(gateContains)},
+                           {0, nullptr}};
+PyType_Spec gateSpec = {"encc._runtime.DeepGate", sizeof(Gate), 0,
+                        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, gateSlots};
+
+constexpr int kStubStack = 4;
+
+/// A code object with the same parameters and locals that returns ~gate.
+Ref makeStub(PyCodeObject *code) {
+  auto *gate = PyObject_New(Gate, gateType);
+  Ref owner = Ref::steal(reinterpret_cast<PyObject *>(gate));
+  if (!gate)
+    return {};
+  gate->code = PyWeakref_NewRef(reinterpret_cast<PyObject *>(code), nullptr);
+  if (!gate->code)
+    return {};
+  Instruction plain;
+  plain.location.line = plain.location.endLine = code->co_firstlineno;
+  Instruction guarded = plain;
+  Assembler out;
+  Label leave = out.newLabel();
+  guarded.handler = {leave, 0, true};
+  out.emit(RESUME_, 0, plain);
+  out.emit(LOAD_CONST_, 0, guarded);
+  out.emit(UNARY_INVERT_, 0, guarded);
+  out.emit(RETURN_VALUE_, 0, plain);
+  out.bind(leave); // stack: lasti, exception
+  out.emit(COPY_, 1, plain);
+  out.emit(LOAD_CONST_, 0, plain);
+  out.emit(CONTAINS_OP_, 0, plain);
+  out.emit(POP_TOP_, 0, plain);
+  out.emit(RERAISE_, 1, plain);
+  std::optional<Assembler::Assembled> assembled = out.assemble(code->co_firstlineno);
+  Ref constants = Ref::steal(PyTuple_Pack(1, owner.get()));
+  return assembled && constants ? replaceCode(code, *assembled, constants.get(), kStubStack, code->co_flags) : Ref();
+}
+
+Ref withStackSize(PyObject *code, int size) {
+  Ref replace = Ref::steal(PyObject_GetAttrString(code, "replace")), none = Ref::steal(PyTuple_New(0));
+  Ref changes = Ref::steal(Py_BuildValue("{s:i}", "co_stacksize", size));
+  return replace && none && changes ? Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get())) : Ref();
+}
+
+/// Whether there may be restarts in the code.
+bool namesRuntime(PyCodeObject *code) {
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_names); ++i)
+    if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(code->co_names, i), "__encc__") == 0)
+      return true;
+  return false;
+}
+
+/// The code that a function of this code shall have: with restarts patched in, and known to have a stub.
+Ref preparedCode(PyCodeObject *code, PyObject *globals) {
+  constexpr int kSuspends = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+  Ref prepared = namesRuntime(code) ? restartableCode(code, globals) : Ref::borrow(reinterpret_cast<PyObject *>(code));
+  if (!prepared || !deepIsOn || (code->co_flags & kSuspends))
+    return prepared;
+  if (reinterpret_cast<PyCodeObject *>(prepared.get())->co_stacksize < kStubStack) // the stub may get its frame
+    prepared = withStackSize(prepared.get(), kStubStack);
+  if (!prepared || stubOf(prepared.get()))
+    return prepared;
+  code = reinterpret_cast<PyCodeObject *>(prepared.get());
+  startWatchingDepth();
+  Ref stub = makeStub(code);
+  return stub && setStub(code, stub.get()) ? prepared : Ref();
+}
+
+PyObject *decorate(PyObject *function) {
+  if (!PyFunction_Check(function)) { // a bound method, an instance: cannot be marked, but called
+    if (!PyCallable_Check(function))
+      return PyErr_Format(PyExc_TypeError, "deep() needs a callable, not %.100s", Py_TYPE(function)->tp_name);
+    Ref functools = Ref::steal(PyImport_ImportModule("functools"));
+    return functools ? PyObject_CallMethod(functools.get(), "partial", "OO", callDeepObject, function) : nullptr;
+  }
+  PyObject *code = PyFunction_GET_CODE(function);
+  Ref prepared = preparedCode(reinterpret_cast<PyCodeObject *>(code), PyFunction_GET_GLOBALS(function));
+  if (!prepared)
+    return nullptr;
+  if (prepared.get() != code) {
+    if (PyObject_SetAttrString(function, "__code__", prepared.get()) < 0)
+      return nullptr;
+    compat::renewVersion(function);
+  }
+  return Py_NewRef(function);
+}
+
+} // namespace
+
+bool initDeepGate(PyObject *module) {
+  gateType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &gateSpec, nullptr));
+  callDeepObject = PyObject_GetAttrString(module, "call_deep");
+  return gateType && callDeepObject;
+}
+
+PyObject *deep(PyObject *, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames) {
+  if (count < 1) {
+    PyErr_SetString(PyExc_TypeError, "deep() needs a function");
+    return nullptr;
+  }
+  if (count > 1 || keywordNames)
+    return callDeep(args[0], args + 1, static_cast<size_t>(count - 1), keywordNames);
+  return decorate(args[0]);
+}
+
+} // namespace encc
