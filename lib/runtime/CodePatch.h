@@ -33,6 +33,7 @@ Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps = true);
 Ref restartableCode(PyCodeObject *code, PyObject *globals);
 
 /// A copy of the code with these parts in place of its own.
-Ref replaceCode(PyCodeObject *code, const Assembler::Assembled &assembled, PyObject *constants, int stackSize, int flags);
+Ref replaceCode(PyCodeObject *code, const Assembler::Assembled &assembled, PyObject *constants, int stackSize,
+                int flags);
 
 } // namespace encc

@@ -20,8 +20,8 @@ bool deepIsOn = true;
 namespace {
 
 // What a level takes at most, of memory that is there, with the traceback of an exception that passes through it:
-constexpr uint64_t kPythonLevel = 512;  ///< a frame of common size, its frame object and traceback entry
-constexpr uint64_t kCLevel = 1400;      ///< the same, and the usual C frames in between
+constexpr uint64_t kPythonLevel = 512;   ///< a frame of common size, its frame object and traceback entry
+constexpr uint64_t kCLevel = 1400;       ///< the same, and the usual C frames in between
 constexpr uint64_t kWorstCLevel = 16384; ///< the largest C frames between two counted calls, three times over
 constexpr int64_t kMostLevels = 16'000'000;
 constexpr uint64_t kLargestStack = uint64_t{256} << 30;
@@ -95,7 +95,8 @@ Budget makeBudget(uint64_t stackSize) {
   // A level of the program's recursion may be several calls of C functions: the depth that was asked for is not to fail by them.
   int64_t cLevels = maxDepth ? maxDepth * (compat::kCountsTogether ? 1 : 4) : affordable(kCLevel);
   Budget budget;
-  budget.cLevels = static_cast<int>(std::min<int64_t>({cLevels, static_cast<int64_t>(stackSize / kWorstCLevel), INT_MAX / 4}));
+  budget.cLevels =
+      static_cast<int>(std::min<int64_t>({cLevels, static_cast<int64_t>(stackSize / kWorstCLevel), INT_MAX / 4}));
   budget.levels = compat::kCountsTogether ? budget.cLevels
                   : maxDepth              ? static_cast<int>(maxDepth)
                                           : static_cast<int>(affordable(kPythonLevel));
@@ -106,7 +107,8 @@ Budget makeBudget(uint64_t stackSize) {
 /// The thread's stack, mapped on first use. Without one (no room in the address space) recursion goes on natively.
 void prepareStack(Thread &own) {
   MemoryBudget memory = measureMemory();
-  uint64_t levels = maxDepth ? static_cast<uint64_t>(maxDepth) : std::min<uint64_t>(memory.resident / kCLevel, kMostLevels);
+  uint64_t levels =
+      maxDepth ? static_cast<uint64_t>(maxDepth) : std::min<uint64_t>(memory.resident / kCLevel, kMostLevels);
   uint64_t size = std::min(levels * 4 * kWorstCLevel + 2 * kSpareStack, kLargestStack);
   if (memory.mappable != UINT64_MAX)
     size = std::min(size, memory.mappable / 4);
@@ -152,7 +154,8 @@ void runSwitched(PyThreadState *thread, Thread &own, Job &job) {
   lift(thread, own);
   compat::addCRecursion(thread, cLevels);
   openDeepRoom(own);
-  uintptr_t low = room.low - std::min<uintptr_t>(kSpareStack, room.low - reinterpret_cast<uintptr_t>(own.stack.low())) / 2;
+  uintptr_t low =
+      room.low - std::min<uintptr_t>(kSpareStack, room.low - reinterpret_cast<uintptr_t>(own.stack.low())) / 2;
   compat::setCStackBounds(thread, compat::cStackBoundsFor(low, reinterpret_cast<uintptr_t>(own.stack.high())));
 
   callOnStack(runJob, &job, own.stack.high());
@@ -213,8 +216,8 @@ void setBudgetExceeded(PyThreadState *thread, const Thread &own) {
   int levels = compat::recursionLimit(thread) - compat::recursionRemaining(thread);
   Ref name = runningFunctionName(thread);
   if (name)
-    PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded: '%U' is %d levels deep, %s", name.get(), levels,
-                 budgetAdvice(own.switched));
+    PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded: '%U' is %d levels deep, %s", name.get(),
+                 levels, budgetAdvice(own.switched));
 }
 
 /// Code that does not ask for room ran into the lifted limit: the interpreter's message does not say what raises it, a note does.
@@ -296,7 +299,8 @@ Room lookForRoom(PyThreadState *thread) {
     unlift(thread, own);
     lift(thread, own);
   }
-  if (!own.switched && compat::cRecursionRemaining(thread) <= kSpareLevels) // a greenlet from before the limits were lifted
+  if (!own.switched &&
+      compat::cRecursionRemaining(thread) <= kSpareLevels) // a greenlet from before the limits were lifted
     compat::addCRecursion(thread, own.budget.cLevels);
   openDeepRoom(own);
   return hasBytes(own) && isInRoom(thread) ? Room::Enough : Room::Error;
@@ -343,8 +347,8 @@ PyObject *deepState(PyObject *, PyObject *) {
   const Thread &own = ownThread;
   PyThreadState *thread = compat::currentThread();
   compat::CStackBounds bounds = compat::cStackBounds(thread);
-  return Py_BuildValue("{s:O,s:O,s:K,s:i,s:i,s:K,s:i,s:i,s:i,s:(KKK),s:K,s:s}", "on", deepIsOn ? Py_True : Py_False, "inside",
-                       own.inside ? Py_True : Py_False, "stack",
+  return Py_BuildValue("{s:O,s:O,s:K,s:i,s:i,s:K,s:i,s:i,s:i,s:(KKK),s:K,s:s}", "on", deepIsOn ? Py_True : Py_False,
+                       "inside", own.inside ? Py_True : Py_False, "stack",
                        static_cast<unsigned long long>(own.stack.isMapped() ? own.stack.size() : 0), "levels",
                        own.budget.levels, "c_levels", own.budget.cLevels, "bytes",
                        static_cast<unsigned long long>(own.budget.bytes), "limit", compat::recursionLimit(thread),

@@ -78,7 +78,8 @@ PyType_Spec gateSpec = {"encc._runtime.DeepGate", sizeof(Gate), 0,
 
 constexpr int kStubStack = 4;
 
-/// A code object with the same parameters and locals that returns ~gate.
+/// A code object with the same parameters, locals and frame size that returns ~gate: the function may be closed while a frame for
+/// it is being made.
 Ref makeStub(PyCodeObject *code) {
   auto *gate = PyObject_New(Gate, gateType);
   Ref owner = Ref::steal(reinterpret_cast<PyObject *>(gate));
@@ -105,7 +106,8 @@ Ref makeStub(PyCodeObject *code) {
   out.emit(RERAISE_, 1, plain);
   std::optional<Assembler::Assembled> assembled = out.assemble(code->co_firstlineno);
   Ref constants = Ref::steal(PyTuple_Pack(1, owner.get()));
-  return assembled && constants ? replaceCode(code, *assembled, constants.get(), kStubStack, code->co_flags) : Ref();
+  return assembled && constants ? replaceCode(code, *assembled, constants.get(), code->co_stacksize, code->co_flags)
+                                : Ref();
 }
 
 Ref withStackSize(PyObject *code, int size) {

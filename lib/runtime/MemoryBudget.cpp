@@ -77,8 +77,8 @@ uint64_t leftInCgroups(const std::string &root) {
     if (controllers == ",,")
       left = std::min(left, leftInGroups(root + "/sys/fs/cgroup", path, "/memory.max", "/memory.current"));
     else if (controllers.find(",memory,") != std::string::npos)
-      left = std::min(left, leftInGroups(root + "/sys/fs/cgroup/memory", path, "/memory.limit_in_bytes",
-                                         "/memory.usage_in_bytes"));
+      left = std::min(
+          left, leftInGroups(root + "/sys/fs/cgroup/memory", path, "/memory.limit_in_bytes", "/memory.usage_in_bytes"));
   }
   return left;
 }
@@ -107,8 +107,7 @@ MemoryBudget measureMemory(const std::string &root) {
     budget.mappable = std::min(budget.mappable, difference(limit, used));
   }
   std::optional<uint64_t> available = numberAfter(memory, "MemAvailable:");
-  budget.resident =
-      std::min({available ? *available * kKibi : kUnknown, leftInCgroups(root), budget.mappable});
+  budget.resident = std::min({available ? *available * kKibi : kUnknown, leftInCgroups(root), budget.mappable});
   return budget;
 }
 

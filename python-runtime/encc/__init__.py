@@ -9,6 +9,7 @@ __all__ = [
     "RestartFrame",
     "RestartRefused",
     "__version__",
+    "deep",
     "install",
     "restart_frame",
     "restart_points",
@@ -20,6 +21,7 @@ __all__ = [
 _OFFERED = {
     "RestartFrame": "encc.restarting",
     "RestartRefused": "encc.restarting",
+    "deep": "encc.runtime",
     "install": "encc.importer",
     "restart_frame": "encc.restarting",
     "restart_points": "encc.restarting",

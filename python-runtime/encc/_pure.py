@@ -31,6 +31,8 @@ else:
 
 __all__ = [
     "RestartFrame",
+    "call_deep",
+    "deep",
     "limit_restarts",
     "restart",
     "restart_procedure",
@@ -98,6 +100,20 @@ def restartable(function: Function) -> Function:
         if new is not code:
             function.__code__ = new
     return function
+
+
+def deep(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """With arguments: the call. Without: the function, restartable. Python code cannot lift the interpreter's limits."""
+    if args or kwargs:
+        return function(*args, **kwargs)
+    if not callable(function):
+        raise TypeError(f"deep() needs a callable, not {type(function).__name__}")
+    return restartable(function)
+
+
+def call_deep(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """The plain call."""
+    return function(*args, **kwargs)
 
 
 def _body(callee: Any) -> Callable[..., Any] | None:

@@ -8,6 +8,18 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 class RestartFrame(BaseException): ...
 
+def deep(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+    """With arguments: calls the function with room for deep recursion. Without: the function, whose recursion goes deep."""
+
+def call_deep(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """Calls the function with room for deep recursion."""
+
+def deep_state() -> dict[str, Any]:
+    """Settings and state of this thread, for bug reports."""
+
+def available_memory(root: str = "", /) -> tuple[int, int]:
+    """Bytes that may still be used, and mapped."""
+
 def restartable(function: _Function, /) -> _Function: ...
 def restart(callee: Any, /, *args: Any, **kwargs: Any) -> Any: ...
 def restart_procedure(callee: Any, /, *args: Any, **kwargs: Any) -> Any: ...

@@ -3,6 +3,7 @@
 from encc.core import chosen as _chosen
 
 RestartFrame = _chosen.RestartFrame
+deep = _chosen.deep
 limit_restarts = _chosen.limit_restarts
 restart = _chosen.restart
 restart_procedure = _chosen.restart_procedure
@@ -16,6 +17,7 @@ tail_yield_from_procedure = _chosen.tail_yield_from_procedure
 
 __all__ = [
     "RestartFrame",
+    "deep",
     "limit_restarts",
     "restart",
     "restart_procedure",
