@@ -165,9 +165,11 @@ def _run_code(get_code: Callable[[], CodeType], module: ModuleType) -> None:
 
 
 def _run_program(run: Callable[[], object]) -> None:
-    """Runs the program; what goes round the whole of it (deep recursion) is entered here."""
+    """Runs the program, with room for deep recursion in all of it."""
+    from encc._deep import run_deep
+
     try:
-        run()
+        run_deep(run)
     except SystemExit:
         raise
     except BaseException:
@@ -191,7 +193,9 @@ def _hide_own_frames() -> None:
 
 def _without_own_frames(traceback: TracebackType | None) -> TracebackType | None:
     """What lies behind the last frame of this file that the program is called from."""
-    own = {__file__, importer.__file__, "<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>"}
+    from encc import _deep
+
+    own = {__file__, _deep.__file__, importer.__file__, "<frozen importlib._bootstrap>", "<frozen importlib._bootstrap_external>"}
     while traceback is not None and traceback.tb_frame.f_code.co_filename != __file__:
         traceback = traceback.tb_next
     while traceback is not None and traceback.tb_frame.f_code.co_filename in own:
