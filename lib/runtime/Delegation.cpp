@@ -251,6 +251,8 @@ PyObject *handOver(PyObject *next, bool dropsResult) {
 } // namespace
 
 bool initDelegation(PyObject *module) {
+  if (ended)
+    return true;
   delegateType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &delegateSpec, nullptr));
   auto *endedType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &endedSpec, nullptr));
   ended = endedType ? PyObject_New(PyObject, endedType) : nullptr;

@@ -101,9 +101,10 @@ int execute(PyObject *module) {
     return -1;
   readEnvironment();
   readDeepEnvironment();
-  Ref signal = Ref::steal(PyErr_NewExceptionWithDoc(
-      "encc.runtime.RestartFrame", "The signal from a tail call to its restart loop.", PyExc_BaseException, nullptr));
-  if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal.get()) < 0)
+  // A program may import encc afresh while functions that the first import patched live on: types are made once.
+  static PyObject *signal = PyErr_NewExceptionWithDoc(
+      "encc.runtime.RestartFrame", "The signal from a tail call to its restart loop.", PyExc_BaseException, nullptr);
+  if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal) < 0)
     return -1;
   return initSelfCall(module) && initDelegation(module) && initTailCall(module) && initRestartPoint(module) &&
                  initPointPatch() && initDeepGate(module)

@@ -289,8 +289,10 @@ PyType_Spec counterSpec = {"encc._runtime.RestartCounter", sizeof(RestartCounter
 } // namespace
 
 bool initSelfCall(PyObject *module) {
-  siteType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &siteSpec, nullptr));
-  counterType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &counterSpec, nullptr));
+  if (!siteType)
+    siteType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &siteSpec, nullptr));
+  if (!counterType)
+    counterType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &counterSpec, nullptr));
   return siteType && counterType && PyModule_AddType(module, siteType) == 0;
 }
 

@@ -82,7 +82,8 @@ PyType_Spec restarterSpec = {"encc._runtime.Restarter", sizeof(Restarter), 0,
 } // namespace
 
 bool initTailCall(PyObject *module) {
-  restarterType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &restarterSpec, nullptr));
+  if (!restarterType)
+    restarterType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &restarterSpec, nullptr));
   return restarterType != nullptr;
 }
 

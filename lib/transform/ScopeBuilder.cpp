@@ -286,7 +286,10 @@ void ScopeBuilder::noteIdentifier(NodeId node) {
   case Kind::Assignment: {
     if (self.field != Field::Left)
       return;
-    NodeId lambda = directLambda(tree_.child(self.parent, Field::Right));
+    NodeId value = tree_.child(self.parent, Field::Right);
+    while (value != noNode && tree_[value].kind == Kind::Assignment) // a = b = lambda: …
+      value = tree_.child(value, Field::Right);
+    NodeId lambda = directLambda(value);
     return event(scope, text, lambda == noNode ? How::Other : How::Function, lambda);
   }
   default:

@@ -27,7 +27,6 @@ class Compiler:
     def __init__(self, path: str, options: Sequence[str]) -> None:
         self.path = path
         self.options = tuple(options)
-        self._checked = False
 
     def identity(self) -> str:
         """Changes when the output may: version, options, and which build of the command it is."""
@@ -36,11 +35,10 @@ class Compiler:
 
     def transform(self, source: bytes, name: str) -> tuple[bytes, PositionMap | None]:
         """The emitted module and where its places are in `source`; no map when it stays as it is."""
-        if not self._checked:
-            self._check_version()
         arguments = ["transform", "-", "--stdout", "--map", "--quiet", f"--stdin-name={name}", *self.options]
-        status, output = _run([self.path, *arguments], source)
+        status, output = _run([self.path, f"--require-version={__version__}", *arguments], source)
         if status != 0:
+            self._check_version()
             said = output.decode(errors="replace").strip() or f"status {status}"
             raise CompilerError(f"the compiler failed on '{name}': {said} [ENC432]", path=name)
         return split_inline_map(output)
@@ -53,7 +51,6 @@ class Compiler:
                 f"the compiler '{self.path}' is not of this package's version: it says '{said}', not "
                 f"'encc {__version__}' [ENC431]"
             )
-        self._checked = True
 
 
 def find_compiler() -> str:

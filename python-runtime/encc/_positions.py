@@ -13,8 +13,10 @@ from bisect import bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from ast import AST
+    from collections.abc import Callable, Iterable, Iterator
     from types import CodeType
+    from typing import Any
 
     #: line, end line, column, end column; None for what is not known
     Position = tuple[int | None, int | None, int | None, int | None]
@@ -100,6 +102,44 @@ def split_inline_map(emitted: bytes) -> tuple[bytes, PositionMap | None]:
     from binascii import a2b_base64
 
     return emitted[:at], PositionMap.from_file(a2b_base64(emitted[at + len(_URL) :]).decode())
+
+
+_PARSE_ONLY = 0x400  # ast.PyCF_ONLY_AST, without importing ast
+_PLACED = ("lineno", "end_lineno", "col_offset", "end_col_offset")
+_NO_PLACE = -1  # the compiler's own mark
+
+
+def compile_at_original(
+    emitted: bytes, positions: PositionMap, compile_source: Callable[[bytes | AST, int], Any]
+) -> CodeType:
+    """Compiles the emitted text so that it appears to stand where the original does."""
+    try:
+        tree = compile_source(emitted, _PARSE_ONLY)
+        relocate(tree, positions)
+        return compile_source(tree, 0)  # type: ignore[no-any-return]
+    except RecursionError:
+        # Trees of Python objects cannot nest as deep as text can. Of code objects only `__firstlineno__` stays wrong.
+        return reposition(compile_source(emitted, 0), positions)
+
+
+def relocate(tree: AST, positions: PositionMap) -> None:
+    """Gives all nodes the original's places."""
+    pending = [tree]
+    while pending:
+        node = pending.pop()
+        line = getattr(node, "lineno", None)
+        if line is not None:
+            if positions.shift(line, node.end_lineno) == 0:  # type: ignore[attr-defined]
+                continue
+            place = positions.position(tuple(getattr(node, name) for name in _PLACED))  # type: ignore[arg-type]
+            for name, value in zip(_PLACED, place, strict=True):
+                setattr(node, name, _NO_PLACE if value is None else value)
+        for field in node._fields:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                pending += [item for item in value if hasattr(item, "_fields")]
+            elif hasattr(value, "_fields"):
+                pending.append(value)
 
 
 def reposition(code: CodeType, positions: PositionMap) -> CodeType:

@@ -105,21 +105,23 @@ def run_file(path: str, arguments: list[str]) -> None:
     main_module = _fresh_main()
     hook = importer.installed()
     assert hook is not None, "main has installed it"
-    loader = importer.TransformingLoader("__main__", full, hook)
     main_module.__file__ = full
-    main_module.__cached__ = None  # type: ignore[attr-defined]
+    if sys.version_info < (3, 15):
+        main_module.__cached__ = None  # type: ignore[attr-defined]
     main_module.__loader__ = importer.SourceFileLoader("__main__", full)
     try:
         with open(full, "rb") as file:
-            is_compiled = file.read(4) == importer.MAGIC_NUMBER
+            source = file.read()
     except OSError as error:
         _cannot_open(full, error)
-    if is_compiled:
+    if source.startswith(importer.MAGIC_NUMBER):
         from importlib.machinery import SourcelessFileLoader
 
         main_module.__loader__ = plain = SourcelessFileLoader("__main__", full)
         return _run_code(lambda: plain.get_code("__main__"), main_module)
-    return _run_code(lambda: loader.get_code("__main__"), main_module)
+    plain_loader = main_module.__loader__
+    # Not cached, as the main program never is: what the compilation warns of is shown in every run.
+    return _run_code(lambda: hook.compile(source, full, plain_loader.source_to_code), main_module)
 
 
 def _is_import_path(path: str) -> bool:
@@ -141,8 +143,13 @@ def _cannot_open(path: str, error: OSError) -> None:
 def _compiled_text(text: str) -> CodeType:
     hook = importer.installed()
     assert hook is not None, "main has installed it"
-    # As bytes, so that a coding cookie in the text means nothing, as for `python -c`.
-    return hook.compile(text.encode(), "<string>", lambda source, name: compile(source.decode(), name, "exec", 0, True))
+    source = b"\xef\xbb\xbf" + text.encode("utf-8", "surrogateescape")  # so that a coding cookie in it means nothing
+    code = hook.compile(source, "<string>", lambda source, name: compile(text, name, "exec", 0, True))
+    if sys.version_info >= (3, 13):  # tracebacks show the text
+        import linecache
+
+        linecache._register_code("<string>" if sys.version_info < (3, 14) else code, text, "<string>")  # type: ignore[attr-defined]
+    return code
 
 
 def _fresh_main() -> ModuleType:

@@ -17,7 +17,7 @@ from importlib.util import MAGIC_NUMBER, cache_from_source
 
 from encc._compiler import Compiler, CompilerError, find_compiler
 from encc._config import find_table
-from encc._positions import reposition
+from encc._positions import compile_at_original
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,25 +122,27 @@ class Importer:
     def chooses(self, name: str, path: str) -> bool:
         return name.partition(".")[0] != "encc" and self._chooses(name, path)
 
-    def compile(self, source: bytes, path: str, compile_source: Callable[[bytes, str], CodeType]) -> CodeType:
-        """The code of the transformed module, with the original's places."""
+    def compile(self, source: bytes, path: str, compile_plain: Callable[[bytes, str], CodeType]) -> CodeType:
+        """The code of the transformed module, with the original's places. `compile_plain` is for what stays as it is."""
         emitted, positions = self.compiler.transform(source, path)
         if positions is None:
-            return compile_source(source, path)
+            return compile_plain(source, path)
         import warnings
 
         # What the interpreter has to say about the text must name places of the original text: it says it about that.
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
-                code = compile_source(emitted, path)
+                code = compile_at_original(
+                    emitted, positions, lambda code, flags: compile(code, path, "exec", flags, dont_inherit=True)
+                )
             except (SyntaxError, ValueError, RecursionError, MemoryError):
                 code = None
         if code is None:
-            return compile_source(source, path)
+            return compile_plain(source, path)
         if caught:
-            compile_source(source, path)
-        return reposition(code, positions)
+            compile_plain(source, path)
+        return code
 
 
 #: Eight bytes that keep these hashes apart from those of other users of the function.

@@ -85,3 +85,26 @@ print(f(5000), len(f.__code__.co_code))
     assert with_patch[0] == without[0] == "5000"
     if core == "native":  # without the patch, no copies of the body
         assert int(without[1]) < int(with_patch[1])
+
+
+def test_imported_afresh(run_child) -> None:
+    """Functions of the first import go on beside those of the second, as where a test framework empties sys.modules."""
+    source = """
+import sys
+def load():
+    import encc.runtime as __encc__
+    space = {"__encc__": __encc__}
+    exec("def count(n, acc=0):\\n    if n == 0:\\n        return acc\\n    raise __encc__.restart(count, n - 1, acc + 1)\\n"
+         "def even(n):\\n    if n == 0:\\n        return True\\n    raise __encc__.restart(odd, n - 1)\\n"
+         "def odd(n):\\n    if n == 0:\\n        return False\\n    raise __encc__.restart(even, n - 1)\\n"
+         "count, even, odd = map(__encc__.restartable, (count, even, odd))\\n", space)
+    return space
+first = load()
+for name in [name for name in sys.modules if name.partition(".")[0] == "encc"]:
+    del sys.modules[name]
+second = load()
+assert second["__encc__"] is not first["__encc__"]
+print([(space["count"](2000), space["even"](2000)) for space in (first, second, first)])
+"""
+    for core in ("native", "pure"):
+        assert run_child(source, core).strip() == str([(2000, True)] * 3), core

@@ -157,6 +157,21 @@ def test_traceback_begins_at_the_caller_and_ends_at_the_raise(module) -> None:
     assert entries[-1].line == "raise error"
 
 
+def test_arguments_that_do_not_fit(load) -> None:
+    """Nothing was entered: the entry is the chain's first activation, and the note names the call."""
+    module = load("""
+        @__encc__.restartable
+        def f(n, *, key=None):
+            if n == 0:
+                raise __encc__.restart(f, 1, 2, 3)
+            raise __encc__.restart(f, n - 1)
+    """)
+    error = failing(module.f, 2)
+    assert str(error) == "f() takes 1 positional argument but 3 were given"
+    assert [entry.name for entry in traceback.extract_tb(error.__traceback__)] == ["failing", "f"]
+    assert notes_of(error) == ["encc: 3 activations elided by tail calls; the last call was f(1, 2, 3)"]
+
+
 def test_limit(run_child) -> None:
     source = """
         import encc.runtime as __encc__

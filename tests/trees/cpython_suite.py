@@ -27,6 +27,13 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SKIPPED_FOLDERS = ("__pycache__", "site-packages", "dist-packages", "idle_test", "config-*")
 
+SETTINGS = {
+    "LC_ALL": "C.UTF-8",
+    "PYTHON_FROZEN_MODULES": "off",
+    # Tests that provoke a RecursionError with `def f(): return f()` would run for ever.
+    "ENCC_MAX_RESTARTS": "100000",
+}
+
 
 @dataclass
 class Home:
@@ -113,7 +120,7 @@ def run_tests(home: Home, names: list[str], timeout: int, log: Path) -> None:
         subprocess.run(
             command,
             cwd=home.folder,
-            env={**kept, "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "PYTHON_FROZEN_MODULES": "off", "CI": "1"},
+            env={**kept, **SETTINGS},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -41,7 +41,7 @@ TEST(Scopes, BindsParametersAndLocals) {
 
 TEST(Scopes, BindsFunctionsClassesAndLambdas) {
   EXPECT_EQ(scope("def f(): pass\ng = lambda: 1\nh: F = (lambda: 1)\nclass C: pass\n", 0), "C:1 f:fn g:fn h:fn");
-  EXPECT_EQ(scope("a = b = lambda: 1\n", 0), "a:1 b:fn");
+  EXPECT_EQ(scope("a = b = lambda: 1\n", 0), "a:fn b:fn");
   EXPECT_EQ(scope("@overload\ndef f(a): ...\n@typing.overload\ndef f(b): ...\ndef f(c): pass\n", 0), "f:fn");
   EXPECT_EQ(scope("if x:\n  def f(): pass\nelse:\n  def f(): pass\n", 0), "f:2");
 }

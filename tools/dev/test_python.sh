@@ -23,7 +23,7 @@ cmake -S . -B "$build/$tag" -G Ninja -DCMAKE_BUILD_TYPE=Release -DENCC_BUILD_COM
 cmake --build "$build/$tag" -j "$jobs"
 
 folders=()
-for folder in tests/runtime tests/run_both; do
+for folder in tests/runtime tests/run_both tests/hook; do
   if [ -d "$folder" ]; then folders+=("$folder"); fi
 done
 [ "${#folders[@]}" -gt 0 ] || { echo "no Python tests yet"; exit 0; }

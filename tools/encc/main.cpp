@@ -52,6 +52,8 @@ bool wantsColor(const std::string &when) {
 int main(int argc, char **argv) {
   CLI::App app{"encc makes Python recursion safe: it rewrites tail calls so that they need no stack."};
   app.set_version_flag("--version", "encc " ENCC_VERSION);
+  std::string requiredVersion;
+  app.add_option("--require-version", requiredVersion, "fail if this is another version")->option_text("VERSION");
   app.require_subcommand(1);
   app.footer("Exit status: 0 done, 1 errors in the source (or --check found a difference), 2 usage or input/output, 3 "
              "internal "
@@ -124,6 +126,8 @@ int main(int argc, char **argv) {
 
   try {
     app.parse(argc, argv);
+    if (!requiredVersion.empty() && requiredVersion != ENCC_VERSION)
+      throw CLI::ValidationError("--require-version", "this is encc " ENCC_VERSION ", not " + requiredVersion);
     if (options.print.json && (diff || toStdout))
       throw CLI::ValidationError("--json", "does not go with --diff or --stdout: both write to standard output");
     if (*transformCommand && options.output.empty() && !diff && !toStdout)

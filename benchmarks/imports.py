@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""What the import hook costs when a module is cached: plain import beside import under the hook.
+
+benchmarks/imports.py [--rounds N]      needs the `encc` command (ENCC, or on PATH) and `encc` importable
+
+Copies of modules of the standard library are imported by fresh processes, the two ways in turn; the time is that of the
+imports alone, the figure the median of the ratios of neighbouring runs. "none" rewrites nothing and shows the hook
+itself; "recursive" has the runtime's work on each rewritten function in it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+# fmt: off
+MODULES = [
+    "argparse", "ast", "bdb", "calendar", "cmd", "code", "codeop", "configparser", "contextlib", "copy", "csv",
+    "dataclasses", "datetime", "difflib", "dis", "enum", "fileinput", "fnmatch", "fractions", "functools", "getopt",
+    "glob", "gzip", "heapq", "inspect", "linecache", "locale", "lzma", "mailbox", "mimetypes", "netrc", "numbers",
+    "operator", "optparse", "pdb", "pickle", "pickletools", "platform", "plistlib", "pprint", "profile", "pstats",
+    "pyclbr", "queue", "random", "reprlib", "sched", "selectors", "shelve", "shlex", "shutil", "smtplib",
+    "socketserver", "statistics", "string", "subprocess", "tarfile", "tempfile", "textwrap", "timeit", "tokenize",
+    "trace", "traceback", "types", "typing", "uuid", "warnings", "weakref", "zipfile",
+]
+# fmt: on
+
+TIMED = """
+import sys, importlib
+names = sys.argv[1].split(",")
+sys.path.insert(0, sys.argv[2])
+for name in names:
+    importlib.import_module(name)  # what the copies import is there
+if sys.argv[3] != "plain":
+    import encc
+    encc.install("copy_of", tail_calls=sys.argv[3])
+import gc, time
+gc.disable()
+start = time.perf_counter()
+for name in names:
+    importlib.import_module("copy_of." + name)
+print(time.perf_counter() - start)
+"""
+
+
+WAYS = ("plain", "none", "recursive")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=60)
+    rounds = parser.parse_args().rounds
+    library = Path(os.__file__).parent
+    with tempfile.TemporaryDirectory() as folder:
+        package = Path(folder, "copy_of")
+        package.mkdir()
+        (package / "__init__.py").touch()
+        names = [name for name in MODULES if (library / f"{name}.py").is_file()]
+        for name in names:
+            shutil.copy(library / f"{name}.py", package)
+        environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
+        def seconds(way: str) -> float:
+            command = [sys.executable, "-c", TIMED, ",".join(names), folder, way]
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+            return float(done.stdout)
+
+        cold = {way: seconds(way) for way in WAYS}
+        samples = [{way: seconds(way) for way in WAYS} for _ in range(rounds)]
+    each = 1e6 / len(names)
+    print(f"Python {sys.version.split()[0]}, {len(names)} modules, {rounds} rounds; µs a module")
+    print("             nothing cached   cached   cached, ratio to plain")
+    for way in WAYS:
+        time = statistics.median(sample[way] for sample in samples)
+        ratio = statistics.median(sample[way] / sample["plain"] for sample in samples)
+        print(f"{way:12} {cold[way] * each:14.0f} {time * each:8.0f} {ratio:8.3f}")
+
+
+if __name__ == "__main__":
+    main()
