@@ -115,6 +115,17 @@ inline bool isCalledFromC(const Frame *frame, const Frame *host) {
 #endif
 }
 
+/// Whether the frame returns to C code, whatever ran below.
+inline bool isEntry(const Frame *frame) {
+#if PY_VERSION_HEX >= 0x030e0000
+  return frame->previous && frame->previous->owner == FRAME_OWNED_BY_INTERPRETER;
+#elif PY_VERSION_HEX >= 0x030c0000
+  return frame->previous && frame->previous->owner == FRAME_OWNED_BY_CSTACK;
+#else
+  return frame->is_entry;
+#endif
+}
+
 /// The generator or coroutine that owns the frame, or null.
 inline PyObject *frameGenerator(Frame *frame) {
   if (frame->owner != FRAME_OWNED_BY_GENERATOR)
@@ -133,6 +144,20 @@ inline void renewVersion([[maybe_unused]] PyObject *function) {
 #if PY_VERSION_HEX >= 0x030d0000
   reinterpret_cast<PyFunctionObject *>(function)->func_version =
       reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(function))->co_version;
+#endif
+}
+
+/// The exception that is set, as a new reference; none is set any more.
+inline PyObject *takeException() {
+#if PY_VERSION_HEX >= 0x030c0000
+  return PyErr_GetRaisedException();
+#else
+  PyObject *type, *value, *traceback;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  Py_XDECREF(type);
+  Py_XDECREF(traceback);
+  return value;
 #endif
 }
 

@@ -72,6 +72,13 @@ PyMethodDef methods[] = {
     {"entry_arguments", entryArguments, METH_O,
      "entry_arguments(frame)\n--\n\nThe frame's parameters as they were when it was entered."},
     {"frame_function", frameFunctionOf, METH_O, "frame_function(frame)\n--\n\nThe function that the frame runs."},
+    {"stack_item", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(stackItem)), METH_FASTCALL,
+     "stack_item(frame, index)\n--\n\nAn item of the frame's evaluation stack, or None."},
+    {"is_called_from_c", isCalledFromC, METH_O,
+     "is_called_from_c(frame)\n--\n\nWhether an exception that leaves the frame goes to C code first."},
+    {"set_exception_hook", setExceptionHook, METH_O,
+     "set_exception_hook(hook)\n--\n\nCalls hook(frame, exception) when an exception leaves a body with a restart "
+     "point."},
     {"is_superseded", isSuperseded, METH_O,
      "is_superseded(frame)\n--\n\nWhether the frame only waits for the one that a restart put in its place."},
     {"set_pending", setPending, METH_O, "set_pending(signal)\n--\n\nThe restart that this thread carries out."},

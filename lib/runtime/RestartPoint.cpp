@@ -14,6 +14,7 @@ namespace {
 
 PyTypeObject *pointType = nullptr;
 PyObject *signalType = nullptr;
+PyObject *exceptionHook = nullptr;
 
 struct RestartPoint {
   PyObject_HEAD PointFacts facts;
@@ -90,6 +91,33 @@ int claim(PyObject *signal, PyObject *frame) {
   return 1;
 }
 
+/// Whether the exception came out of the activation that replaces this one: then the place behind it says so.
+bool isFromCall(PyObject *self, const compat::Frame *frame) {
+  PyObject *lasti = compat::frameStackItem(frame, 0);
+  return lasti && PyLong_Check(lasti) &&
+         PyLong_AsLong(lasti) * static_cast<long>(sizeof(_Py_CODEUNIT)) >= factsOf(self).callBegin;
+}
+
+int pointContains(PyObject *self, PyObject *exception);
+
+/// A hook may raise a restart of the very frame that it was called for: 1. Whatever else it raises goes on: -1.
+int callHook(PyObject *exception) {
+  Ref hook = Ref::borrow(exceptionHook);
+  auto *frame = reinterpret_cast<PyObject *>(PyEval_GetFrame()); // makes the frame object
+  Ref result = Ref::steal(PyObject_CallFunctionObjArgs(hook.get(), frame, exception, nullptr));
+  if (result)
+    return 0;
+  Ref raised = Ref::steal(compat::takeException());
+  Ref target = PyObject_TypeCheck(raised.get(), reinterpret_cast<PyTypeObject *>(signalType))
+                   ? attribute(raised.get(), "target")
+                   : Ref();
+  PyErr_Clear();
+  if (target && target.get() == frame)
+    return claim(raised.get(), frame);
+  PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(raised.get())), raised.get());
+  return -1;
+}
+
 int pointContains(PyObject *self, PyObject *exception) {
   compat::Frame *frame = runningFrame();
   PyObject *object = compat::frameObject(frame);
@@ -110,9 +138,9 @@ int pointContains(PyObject *self, PyObject *exception) {
     if (PyObject_SetAttrString(cancelled.get(), "cancelled_by", exception) < 0)
       PyErr_Clear();
   }
-  if (compat::frameOffset(frame) >= factsOf(self).outerPad && object)
+  if (compat::frameOffset(frame) >= factsOf(self).outerPad && object && isFromCall(self, frame))
     dropOwnTraceback(exception, object);
-  return 0;
+  return exceptionHook ? callHook(exception) : 0;
 }
 
 PyObject *pointInvert(PyObject *) {
@@ -240,6 +268,30 @@ PyObject *frameFunctionOf(PyObject *, PyObject *frame) {
   PyObject *point = nullptr;
   const compat::Frame *inner = framedPoint(frame, point);
   return inner ? Py_NewRef(compat::frameFunction(inner)) : nullptr;
+}
+
+PyObject *stackItem(PyObject *, PyObject *const *args, Py_ssize_t count) {
+  if (count != 2 || !PyFrame_Check(args[0])) {
+    PyErr_SetString(PyExc_TypeError, "stack_item(frame, index)");
+    return nullptr;
+  }
+  const compat::Frame *frame = compat::frameOfObject(args[0]);
+  long index = PyLong_AsLong(args[1]);
+  PyObject *item = nullptr;
+  if (index >= 0 && index < reinterpret_cast<PyCodeObject *>(compat::frameCode(frame))->co_stacksize)
+    item = compat::frameStackItem(frame, static_cast<int>(index));
+  return PyErr_Occurred() ? nullptr : Py_NewRef(item ? item : Py_None);
+}
+
+PyObject *isCalledFromC(PyObject *, PyObject *frame) {
+  if (!PyFrame_Check(frame))
+    return PyErr_Format(PyExc_TypeError, "a frame is needed, not %.100s", Py_TYPE(frame)->tp_name);
+  return PyBool_FromLong(compat::isEntry(compat::frameOfObject(frame)));
+}
+
+PyObject *setExceptionHook(PyObject *, PyObject *hook) {
+  Ref previous = Ref::steal(std::exchange(exceptionHook, hook == Py_None ? nullptr : Py_NewRef(hook)));
+  Py_RETURN_NONE;
 }
 
 PyObject *isSuperseded(PyObject *, PyObject *frame) {

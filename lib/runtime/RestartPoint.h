@@ -37,6 +37,14 @@ PyObject *hasRestartPoint(PyObject *module, PyObject *code);
 PyObject *entryArguments(PyObject *module, PyObject *frame);
 /// frame_function(frame): the function that the frame runs.
 PyObject *frameFunctionOf(PyObject *module, PyObject *frame);
+/// stack_item(frame, index): an item of the frame's evaluation stack, counted from the bottom, or None. It must be there:
+/// the exception table says how many are while a handler is in force.
+PyObject *stackItem(PyObject *module, PyObject *const *args, Py_ssize_t count);
+/// is_called_from_c(frame): whether an exception that leaves the frame goes to C code first.
+PyObject *isCalledFromC(PyObject *module, PyObject *frame);
+/// set_exception_hook(hook): called with frame and exception when one leaves the first body with a restart point on its way,
+/// whose frame is still whole; None for no hook.
+PyObject *setExceptionHook(PyObject *module, PyObject *hook);
 /// is_superseded(frame): whether it only waits for the activation that replaces it.
 PyObject *isSuperseded(PyObject *module, PyObject *frame);
 /// set_pending(signal): the restart that this thread is carrying out, or None.

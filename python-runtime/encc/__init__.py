@@ -13,6 +13,7 @@ __all__ = [
     "install",
     "restart_frame",
     "restart_points",
+    "set_trace",
     "uninstall",
 ]
 
@@ -25,6 +26,7 @@ _OFFERED = {
     "install": "encc.importer",
     "restart_frame": "encc.restarting",
     "restart_points": "encc.restarting",
+    "set_trace": "encc.debug",
     "uninstall": "encc.importer",
 }
 

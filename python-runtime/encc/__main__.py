@@ -7,6 +7,7 @@ import sys
 
 #: Command to the module whose `main(arguments)` does it. Imported by name, so that one costs nothing to another.
 COMMANDS = {
+    "debug": "encc.debug",
     "run": "encc._run",
 }
 

@@ -7,7 +7,8 @@ import enum
 from dis import Instruction
 from types import FrameType
 
-from encc._flow import Flow, flow_of
+from encc._exits import Exit, exit_of, returns_nothing
+from encc._flow import Flow, Handler, flow_of
 
 _LOADS = frozenset(("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_FAST_CHECK", "LOAD_DEREF"))
 
@@ -29,7 +30,7 @@ def verdict(frame: FrameType, kind: type[BaseException], offset: int | None = No
         handler = flow.handler(at)
         if handler is None:
             return result
-        outcome, at = _outcome(frame, flow, handler.target, kind)
+        outcome, at = _outcome(frame, flow, handler, kind)
         if outcome is Verdict.CATCHES:
             return outcome
         if outcome is Verdict.UNSURE:
@@ -39,9 +40,9 @@ def verdict(frame: FrameType, kind: type[BaseException], offset: int | None = No
     return Verdict.UNSURE
 
 
-def _outcome(frame: FrameType, flow: Flow, target: int, kind: type[BaseException]) -> tuple[Verdict, int]:
+def _outcome(frame: FrameType, flow: Flow, handler: Handler, kind: type[BaseException]) -> tuple[Verdict, int]:
     """Of one handler, and the instruction that raises the exception again (-1: none does)."""
-    at = target
+    at = target = handler.target
     names: list[str] = []
     while True:
         instruction = flow.at[at]
@@ -58,7 +59,11 @@ def _outcome(frame: FrameType, flow: Flow, target: int, kind: type[BaseException
             at = target = flow.at[branch].argval
             continue
         if name == "WITH_EXCEPT_START":
-            return Verdict.UNSURE, _raises_again(flow, at)[1]
+            return _exit_verdict(exit_of(frame, handler.depth), kind), _raises_again(flow, at)[1]
+        if name == "LOAD_CONST" and type(instruction.argval).__module__ == "encc._runtime":  # a restart point
+            while flow.at[at].opname != "RERAISE":
+                at = flow.next[at]
+            return Verdict.PASSES, at
         if name == "CALL_INTRINSIC_1" and not names:  # around a generator: StopIteration becomes RuntimeError
             return (Verdict.UNSURE if issubclass(kind, StopIteration) else Verdict.PASSES), flow.next[at]
         if name == "END_ASYNC_FOR":
@@ -78,6 +83,18 @@ def _outcome(frame: FrameType, flow: Flow, target: int, kind: type[BaseException
         if at not in flow.next:
             return Verdict.UNSURE, -1
         at = flow.next[at]
+
+
+def _exit_verdict(found: Exit, kind: type[BaseException]) -> Verdict:
+    """What the end of a `with` does: told without running it, from the type of its context manager."""
+    if found.suppressed is not None:
+        return Verdict.CATCHES if issubclass(kind, found.suppressed) else Verdict.PASSES
+    if found.generator is not None:
+        inner = verdict(found.generator, kind)
+        return Verdict.UNSURE if inner is Verdict.CATCHES else inner
+    if found.function is None or returns_nothing(found.function):
+        return Verdict.PASSES
+    return Verdict.UNSURE
 
 
 def _fate(flow: Flow, start: int) -> tuple[Verdict, int]:

@@ -22,6 +22,9 @@ TEXTS = {
     523: "the new '{0}' has no parameter '{1}', which the frame was called with",
     524: "the new '{0}' needs a parameter '{1}', which the frame was not called with",
     525: "the new '{0}' uses the variable '{1}' of an enclosing function, which is not known here",
+    530: "{0} cannot be taken: {1}",
+    531: "the new '{0}' captures other variables ({1}): these are bound when it is defined",
+    532: "the defaults of '{0}' have changed and are not literals",
 }
 
 

@@ -45,10 +45,11 @@ class RestartFrame(_Signal):
     #: Called when the frames above the target are gone, before it runs again: debuggers trace from there.
     landed: Callable[[], object] | None = None
 
-    def __init__(self, frame: FrameType, code: object = None) -> None:
+    def __init__(self, frame: FrameType, code: object = None, *, top: FrameType | None = None) -> None:
+        """`top` is the innermost frame that the signal has to pass; None for the caller."""
         super().__init__(frame, code)
         _need_native()
-        stack = list(_stack(sys._getframe(1)))
+        stack = list(_stack(top or sys._getframe(1)))
         frame = _live(frame, stack)
         _check_kind(frame)
         _check_way(frame, stack)

@@ -1,0 +1,1 @@
+"""The debugger's tests: real processes in pseudo-terminals."""

@@ -1,0 +1,340 @@
+"""The scenarios of the paper, and the other commands, in a pseudo-terminal with the real pdb."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import pytest
+
+pytest.importorskip("pty")
+pytest.importorskip("encc._runtime", exc_type=ImportError)
+
+from terminal import Session, editor, program
+
+RECOVER = """\
+def compute():
+    print("computing")
+    return sum(range(10))
+
+
+def save(data, path):
+    with open(path, "r") as file:
+        file.write(str(data))
+    return "saved"
+
+
+def main(path):
+    data = compute()
+    result = save(data, path)
+    with open(path) as file:
+        print(result, file.read())
+
+
+main("result.txt")
+"""
+
+
+def test_recover_from_a_wrong_mode_without_computing_again(tmp_path):
+    with Session(tmp_path, program(tmp_path, RECOVER)) as session:
+        stop = session.wait_for()
+        assert "computing" in stop and "Uncaught FileNotFoundError" in stop
+        assert "app.py(7)save()" in stop
+        where = session.send("w")
+        assert [line for line in where.splitlines() if "app.py" in line] == [
+            f"  {tmp_path}/app.py(19)<module>()",
+            f"  {tmp_path}/app.py(14)main()",
+            f"> {tmp_path}/app.py(7)save()",
+        ]
+        session.send("interact", until=">>> ")
+        session.send("def save_fixed(data, path):", until="... ")
+        session.send("    with open(path, 'w') as file:", until="... ")
+        session.send("        file.write(str(data))", until="... ")
+        session.send("    return 'saved'", until="... ")
+        session.send("", until=">>> ")
+        assert "--Restart--" in session.send("restartf(0, save_fixed.__code__)")
+        assert session.send("p data") == "45\n"
+        text, status = session.finish("c")
+    assert (text, status) == ("saved 45\n", 0)
+    assert session.said.count("computing") == 1
+
+
+def test_recover_by_editing_the_file(tmp_path):
+    name = program(tmp_path, RECOVER)
+    with Session(tmp_path, name, EDITOR=editor(tmp_path, ('"r"', '"w"'))) as session:
+        session.wait_for()
+        text = session.send("edit")
+        assert "patched: save" in text and "--Restart--" in text and "app.py(7)save()" in text
+        assert session.finish("c") == ("saved 45\n", 0)
+
+
+def test_exploration_by_ten_edits_of_one_function(tmp_path):
+    source = """\
+        def explore(items):
+            found = 0
+            breakpoint()
+            return found
+
+        print("result", explore([3, 1, 2]))
+        """
+    steps = [(f"found = {n}", f"found = {n + 1}") for n in range(9)]
+    with Session(
+        tmp_path, program(tmp_path, source), EDITOR=editor(tmp_path, *steps, ("    breakpoint()\n", ""))
+    ) as session:
+        session.wait_for()
+        for number in range(9):
+            text = session.send("edit")
+            assert "patched: explore" in text and "--Restart--" in text
+            session.send("n")
+            assert session.send("p found, items") == f"({number + 1}, [3, 1, 2])\n"
+        session.send("edit")
+        assert session.finish("c") == ("result 9\n", 0)
+
+
+def test_a_frame_above_is_restarted(tmp_path):
+    source = """\
+        def parse(text):
+            return int(text)
+
+        def read(line):
+            text = line.split(":")[0]
+            return parse(text)
+
+        print("got", read("size: 5"))
+        """
+    with Session(tmp_path, program(tmp_path, source), EDITOR=editor(tmp_path, ("[0]", "[1]"))) as session:
+        assert "Uncaught ValueError" in session.wait_for()
+        session.send("up")
+        assert "runs again: read: line 5 (calls)" in session.send("edit")
+        assert session.finish("c") == ("got 5\n", 0)
+
+
+def test_factorial(tmp_path):
+    source = """\
+        def fact(n):
+            if n == 0:
+                return "one"
+            return n * fact(n - 1) + 0
+
+        print(fact(5))
+        """
+    with Session(tmp_path, program(tmp_path, source), EDITOR=editor(tmp_path, ('"one"', "1"))) as session:
+        assert "Uncaught TypeError" in session.wait_for()  # 'one' * 1 + 0
+        assert session.send("p n") == "1\n"
+        session.send("edit 2")
+        assert session.send("p n") == "3\n"
+        assert session.finish("c") == ("120\n", 0)
+
+
+def save(tmp_path, old, new, name="app.py"):
+    """As another editor does, while the program waits."""
+    path = tmp_path / name
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    now = time.time() + 2
+    os.utime(path, (now, now))
+
+
+def test_saving_the_file_is_noticed_and_restartf_takes_it(tmp_path):
+    with Session(tmp_path, program(tmp_path, RECOVER)) as session:
+        session.wait_for()
+        save(tmp_path, '"r"', '"w"')
+        assert "app.py was saved: 'restartf' and 'reload' take it\n" in session.send("p 1")
+        assert "was saved" not in session.send("p 1")
+        assert "patched: save" in session.send("restartf")
+        assert session.finish("c") == ("saved 45\n", 0)
+
+
+def test_bad_input_changes_nothing(tmp_path):
+    with Session(tmp_path, program(tmp_path, RECOVER)) as session:
+        session.wait_for()
+        assert session.send("restartf 9") == "*** there is no frame 9; 0 is the innermost\n"
+        assert session.send("restartf 0 len").endswith("not an object of type 'builtin_function_or_method' [ENC520]\n")
+        assert session.send("restartf 0 nothing") == "*** NameError: name 'nothing' is not defined\n"
+        assert session.send("restartf 0 compute").endswith("has no parameter 'data', which the frame was called with [ENC523]\n")
+        save(tmp_path, "def save(data, path):", "def save(data, path:")
+        assert "[ENC530]" in session.send("restartf")
+        save(tmp_path, "def save(data, path:", "def store(data, path):")
+        session.send("reload")
+        assert session.send("patches undo").startswith("taken back")
+        save(tmp_path, "def store(data, path):", "def save(data, path, mode):")
+        assert "needs a parameter 'mode', which the frame was not called with [ENC524]" in session.send("restartf")
+        save(tmp_path, "def save(data, path, mode):", "def save(data, path, mode=len('r')):")
+        assert "have changed and are not literals [ENC532]\n*** nothing was changed\n" in session.send("restartf")
+        assert session.send("p data, path") == "(45, 'result.txt')\n"
+        save(tmp_path, "mode=len('r')):", "mode='w'):")
+        save(tmp_path, '"r"', "mode")
+        session.send("restartf")
+        assert session.finish("c") == ("saved 45\n", 0)
+
+
+def test_patches_are_listed_shown_written_and_taken_back(tmp_path):
+    with Session(tmp_path, program(tmp_path, RECOVER)) as session:
+        session.wait_for()
+        assert session.send("patches") == "no patches\n"
+        assert session.send("reload") == "no file was saved since it was taken\n"
+        save(tmp_path, '"r"', '"w"')
+        assert session.send("reload").endswith("patched: save\n")
+        assert session.send("patches") == f"1. {tmp_path}/app.py: save\n"
+        assert '-    with open(path, "r") as file:\n+    with open(path, "w") as file:\n' in session.send("patches diff")
+        session.send("patches write fix.patch")
+        assert session.send("patches undo").startswith("taken back: save; ")
+        assert session.send("patches") == "no patches\n"
+        assert session.send("patches nonsense") == "*** patches, patches diff, patches undo or patches write FILE\n"
+        session.finish("q")
+    assert '+    with open(path, "w") as file:\n' in (tmp_path / "fix.patch").read_text()
+
+
+def test_continuing_ends_the_program_as_ever(tmp_path):
+    with Session(tmp_path, program(tmp_path, "def f():\n    1 / 0\nf()\n")) as session:
+        session.wait_for()
+        text, status = session.finish("c")
+    assert status == 1
+    assert text.startswith(f'Traceback (most recent call last):\n  File "{tmp_path}/app.py", line 3, in <module>\n')
+    assert text.rstrip().endswith("ZeroDivisionError: division by zero") and "encc" not in text
+
+
+def test_exceptions_that_are_caught_do_not_stop(tmp_path):
+    source = """\
+        import contextlib, threading
+        def fails(error): raise error
+        class Owner:
+            @property
+            def missing(self): raise AttributeError
+        class Quiet:
+            def __enter__(self): return self
+            def __exit__(self, *error): return True
+        @contextlib.contextmanager
+        def guarded():
+            try: yield
+            except ValueError: pass
+        try: fails(ValueError())
+        except Exception: print("caught")
+        with contextlib.suppress(KeyError): fails(KeyError())
+        with Quiet(): fails(OSError())
+        with guarded(): fails(ValueError())
+        print(hasattr(Owner(), "missing"), getattr(Owner(), "missing", 5), list(iter([].pop, 1)) if 0 else "")
+        def numbers():
+            try: yield 1
+            finally: print("closed")
+        for n in numbers(): break
+        def later():
+            try:
+                try: fails(KeyError())
+                finally: print("finally")
+            except LookupError: print("caught below")
+        later()
+        """
+    text, status = Session(tmp_path, program(tmp_path, source)).finish()
+    assert status == 0, text
+    assert "Uncaught" not in text and text.splitlines()[0] == "caught" and text.splitlines()[-1] == "caught below"
+
+
+def test_stops_before_cleanup_has_run(tmp_path):
+    source = """\
+        import threading
+        lock = threading.Lock()
+        def work(items):
+            with lock, open(__file__) as file:
+                try:
+                    return items[3]
+                finally:
+                    print("tidied")
+        print(work([1]))
+        """
+    with Session(tmp_path, program(tmp_path, source)) as session:
+        stop = session.wait_for()
+        assert ("tidied" in stop) == (sys.version_info < (3, 12))
+        assert "app.py(6)work()" in stop
+        session.send("items.extend([2, 3, 4])")
+        session.send("restartf")
+        text, status = session.finish("c")
+        assert (text.splitlines()[-1], status) == ("4", 0)
+
+
+def test_in_a_thread(tmp_path):
+    source = """\
+        import threading
+        def work(n):
+            print("value", n / zero)
+        zero = 0
+        thread = threading.Thread(target=work, args=(6,))
+        thread.start()
+        thread.join()
+        print("end")
+        """
+    with Session(tmp_path, program(tmp_path, source)) as session:
+        assert "app.py(3)work()" in session.wait_for()
+        session.send("globals()['zero'] = 2")
+        session.send("restartf")
+        assert session.finish("c") == ("value 3.0\nend\n", 0)
+
+
+def test_in_an_asyncio_task(tmp_path):
+    source = """\
+        import asyncio
+        zero = 0
+        async def job(n):
+            await asyncio.sleep(0)
+            return n / zero
+        async def main():
+            print("value", await job(6))
+        asyncio.run(main())
+        """
+    with Session(tmp_path, program(tmp_path, source)) as session:
+        assert "app.py(5)job()" in session.wait_for()
+        session.send("globals()['zero'] = 2")
+        session.send("restartf 1")
+        assert session.finish("c") == ("value 3.0\n", 0)
+
+
+def test_under_pytest(tmp_path):
+    program(tmp_path, "def half(n):\n    return m / 2\n", "half.py")
+    program(tmp_path, "from half import half\ndef test_half():\n    assert half(4) == 2\n", "test_half.py")
+    with Session(tmp_path, "-m", "pytest", "-sq", "-p", "no:cacheprovider", "test_half.py") as session:
+        assert "half.py(2)half()" in session.wait_for()
+        save(tmp_path, "m / 2", "n / 2", "half.py")
+        assert "patched: half" in session.send("restartf")
+        text, status = session.finish("c")
+    assert "1 passed" in text and status == 0
+
+
+def test_as_breakpoint_hook(tmp_path):
+    source = """\
+        import encc
+        @encc.restart_points
+        def f(a):
+            a += 1
+            breakpoint()
+            return a
+        print(f(1))
+        """
+    with Session(tmp_path, program(tmp_path, source), command=(), PYTHONBREAKPOINT="encc.set_trace") as session:
+        session.wait_for()
+        session.send("restartf")
+        session.send("n")
+        assert session.send("p a") == "2\n"
+        session.send("b 6")
+        stop = session.send("c")
+        if "app.py(5)f()" in stop:  # from 3.13 on breakpoint() stops where it stands
+            stop = session.send("c")
+        assert "app.py(6)f()" in stop
+        assert session.finish("c") == ("2\n", 0)
+
+
+def test_as_pdb_from_the_first_line(tmp_path):
+    with Session(tmp_path, "-s", program(tmp_path, "x = 1\nprint(x)\n")) as session:
+        assert "app.py(1)<module>()" in session.wait_for()
+        session.send("n")
+        session.send("x = 5")
+        assert session.finish("c") == ("5\n", 0)
+
+
+def test_wrong_command_lines(tmp_path):
+    for arguments, words in ((["missing.py"], "cannot read missing.py"), (["-m", "no.such"], "no"), ([], "required")):
+        text, status = Session(tmp_path, *arguments).finish()
+        assert status == 2 and words in text
+    text, status = Session(tmp_path, program(tmp_path, "def f(:\n")).finish()
+    assert status == 1 and "SyntaxError" in text
