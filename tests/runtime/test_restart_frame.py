@@ -789,10 +789,10 @@ def test_from_a_trace_function_at_call_line_and_exception_events():
         done = []
 
         def trace(frame, event, arg, wanted=wanted, done=done):
-            if frame.f_code.co_name == "f" and event == wanted and (event != "line" or frame.f_locals["a"] == 0):
-                if not done:
-                    done.append(event)
-                    raise started(RestartFrame(frame))
+            is_there = frame.f_code.co_name == "f" and event == wanted and (event != "line" or frame.f_locals["a"] == 0)
+            if is_there and not done:
+                done.append(event)
+                raise started(RestartFrame(frame))
             return trace
 
         sys.settrace(trace)

@@ -23,7 +23,7 @@ cmake -S . -B "$build/$tag" -G Ninja -DCMAKE_BUILD_TYPE=Release -DENCC_BUILD_COM
 cmake --build "$build/$tag" -j "$jobs"
 
 folders=()
-for folder in tests/runtime tests/run_both tests/hook; do
+for folder in tests/runtime tests/run_both tests/hook tests/debug; do
   if [ -d "$folder" ]; then folders+=("$folder"); fi
 done
 [ "${#folders[@]}" -gt 0 ] || { echo "no Python tests yet"; exit 0; }
@@ -32,5 +32,5 @@ export PATH="$(dirname "$ENCC"):$PATH"
 mkdir -p "$build/test-results"
 selection=()
 # A debug build is there for the assertions that the extension's doings meet; it is too slow for the rest.
-if [[ $tag == *d ]]; then selection=(-k "native and not unpatched and not million and not deep"); fi
+if [[ $tag == *d ]]; then selection=(-k "restart_frame or (native and not unpatched and not million and not deep)"); fi
 exec "$python" -m pytest -q -n "$jobs" -p no:cacheprovider "${selection[@]}" "${folders[@]}" --junitxml "$build/test-results/$tag.xml" "$@"

@@ -138,15 +138,20 @@ def _extend_class(
     ast.copy_location(frame, new)
     made: dict[str, Any] = {}
     _execute([frame], source.path, namespace, made)
-    for node in added:
-        value = made[new.name].__dict__[node.name]
+    for name in dict.fromkeys(_mangled(new.name, node.name) for node in added):
+        value = made[new.name].__dict__[name]
         for function in (value, getattr(value, "__func__", None), getattr(value, "fget", None)):
             if isinstance(function, FunctionType) and "__class__" in function.__code__.co_freevars:
                 cell = (function.__closure__ or ())[function.__code__.co_freevars.index("__class__")]
                 cell.cell_contents = owner
-        setattr(owner, node.name, value)
-        changed.append(f"{new.name}.{node.name}")
+        setattr(owner, name, value)
+        changed.append(f"{new.name}.{name}")
     return notes
+
+
+def _mangled(owner: str, name: str) -> str:
+    is_private = name.startswith("__") and not name.endswith("__")
+    return f"_{owner.lstrip('_')}{name}" if is_private and owner.strip("_") else name
 
 
 def _execute(nodes: list[ast.stmt], path: str, namespace: dict[str, Any], local: dict[str, Any]) -> None:

@@ -150,10 +150,11 @@ def _apply(patch: Patch, text: str, root: CodeType) -> None:
     source.text, source.root = text, root
     source.patches.append(patch)
     linecache.checkcache(source.path)
+    notes = run_new(old, new, source, patch.changed)
     patch.summary = [
         f"patched: {', '.join(patch.changed)}" if patch.changed else "no function has changed",
         *_stale(patch),
-        *run_new(old, new, source, patch.changed),
+        *notes,
     ]
 
 

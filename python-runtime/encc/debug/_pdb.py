@@ -8,7 +8,7 @@ import pdb
 import sys
 from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, ClassVar
 
 from encc._refusals import RestartRefused
 from encc.debug import _effects, _patches
@@ -236,7 +236,7 @@ class Debugger(pdb.Pdb):
             return True
         return None
 
-    commands_resuming = [*pdb.Pdb.commands_resuming, "do_restartf", "do_edit"]
+    commands_resuming: ClassVar[list[str]] = [*pdb.Pdb.commands_resuming, "do_restartf", "do_edit"]
 
     # How they do it.
 
@@ -314,7 +314,7 @@ class _Console(code.InteractiveConsole):
             exec(code, self.locals)  # type: ignore[arg-type]
         except (SystemExit, _Leave):
             raise
-        except BaseException:  # noqa: BLE001
+        except BaseException:
             self.showtraceback()
 
 

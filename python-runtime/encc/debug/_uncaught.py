@@ -21,7 +21,11 @@ Stop = Callable[[FrameType, BaseException], object]
 _NO_ERRORS = (bdb.BdbQuit, SystemExit, GeneratorExit, StopIteration, StopAsyncIteration, RestartFrame)
 #: Functions that catch everything in order to report it, and one that hands everything on.
 _REPORTERS = frozenset((
-    ("_pytest.runner", "from_call"), ("_pytest.runner", "pytest_runtest_call"), ("unittest.case", "run"), ("threading", "_bootstrap_inner"), ("doctest", "__run"),
+    ("_pytest.runner", "from_call"),
+    ("_pytest.runner", "pytest_runtest_call"),
+    ("unittest.case", "run"),
+    ("threading", "_bootstrap_inner"),
+    ("doctest", "__run"),
 ))  # fmt: skip
 _TRANSPARENT = frozenset((("pluggy._callers", "_multicall"), ("pluggy._execution", "_multicall")))
 #: What C code commonly takes as an answer, by the method it has called.
@@ -93,7 +97,7 @@ class Watch:
         task = _task_root()
         while current is not None and current is not self._bottom:
             place = current.f_globals.get("__name__"), current.f_code.co_name
-            if place in _REPORTERS:
+            if place in _REPORTERS and current is not frame:
                 return True
             if place not in _TRANSPARENT and (
                 verdict(current, kind, offset) is not Verdict.PASSES or _answers_c(current, kind)
@@ -120,7 +124,7 @@ def _answers_c(frame: FrameType, kind: type[BaseException]) -> bool:
     return any(issubclass(kind, error) and frame.f_code.co_name in names for error, names in _ANSWERS.items())
 
 
-def _current_task():  # noqa: ANN202
+def _current_task():
     asyncio = sys.modules.get("asyncio")
     try:
         return asyncio.current_task() if asyncio else None
