@@ -62,9 +62,11 @@ class Command:
             path.write_bytes(content.encode() if isinstance(content, str) else content)
 
     def tree(self, name: str) -> dict[str, str | bytes]:
-        """Files below a folder: text where it is UTF-8, else bytes; "-> target" for links."""
+        """Files below a folder, but for the manifest: text where it is UTF-8, else bytes; "-> target" for links."""
         found: dict[str, str | bytes] = {}
         for path in sorted((self.folder / name).rglob("*")):
+            if path.name == ".encc-manifest":
+                continue
             relative = str(path.relative_to(self.folder / name))
             if path.is_symlink():
                 found[relative] = f"-> {os.readlink(path)}"

@@ -159,6 +159,7 @@ const Settings *Configs::forPath(llvm::StringRef input) {
       llvm::SmallString<256> resolved;
       if (!llvm::sys::fs::real_path(*overrides_.configFile, resolved))
         settings->configFolder = parentOf(resolved);
+      settings->configFile = *overrides_.configFile;
     }
   }
   while (!at.empty()) {
@@ -171,8 +172,10 @@ const Settings *Configs::forPath(llvm::StringRef input) {
       break;
     at = parentOf(at);
   }
-  if (!overrides_.configFile)
-    settings->configFolder = hasTable ? at : "";
+  if (!overrides_.configFile && hasTable) {
+    settings->configFolder = at;
+    settings->configFile = at + (at == "/" ? "" : "/") + "pyproject.toml";
+  }
   if (overrides_.tailCalls)
     settings->transform.tailCalls = *overrides_.tailCalls;
   if (overrides_.strict)

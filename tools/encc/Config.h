@@ -21,6 +21,7 @@ struct Settings {
   TransformOptions transform;
   Exclude exclude;
   std::string configFolder; ///< where the pyproject.toml lies; empty if there is none
+  std::string configFile;   ///< its path
 };
 
 /// Finds, reads and keeps the settings, so that a file is read (and complained about) once.

@@ -30,7 +30,9 @@ std::string joined(llvm::StringRef folder, llvm::StringRef name) {
 }
 
 bool isLeftOut(llvm::StringRef name) {
-  return llvm::StringSwitch<bool>(name).Cases(".git", ".hg", ".svn", "__pycache__", true).Default(false);
+  return llvm::StringSwitch<bool>(name)
+      .Cases(".git", ".hg", ".svn", "__pycache__", ".encc-manifest", ".encc-running", true)
+      .Default(false);
 }
 
 bool isPython(llvm::StringRef name) {
@@ -90,7 +92,7 @@ private:
   }
 
   void add(Entry::Kind kind, const std::string &input, const std::string &relative) {
-    tree_.entries.push_back({kind, input, joined(base_, relative), &settings_});
+    tree_.entries.push_back({kind, input, joined(base_, relative), &settings_, tree_.roots.size() - 1, {}});
   }
 
   void read(const Folder &folder) {
@@ -101,8 +103,12 @@ private:
       names.push_back(path::filename(entry->path()).str());
     if (error)
       return warn(folder.input, DiagnosticCode::CannotRead, {error.message()});
-    tree_.entries.push_back({Entry::Kind::Folder, folder.input,
-                             folder.relative.empty() ? base_.str() : joined(base_, folder.relative), &settings_});
+    tree_.entries.push_back({Entry::Kind::Folder,
+                             folder.input,
+                             folder.relative.empty() ? base_.str() : joined(base_, folder.relative),
+                             &settings_,
+                             tree_.roots.size() - 1,
+                             {}});
     llvm::sort(names);
     size_t firstNew = pending_.size();
     for (const std::string &name : names)
@@ -207,7 +213,8 @@ FileTree collectFiles(llvm::ArrayRef<std::string> paths, Configs &configs, Diagn
     tree.isSingleFile = paths.size() == 1 && !root.isFolder;
     if (!root.isFolder) {
       if (!settings->exclude.matches(name))
-        tree.entries.push_back({Entry::Kind::Python, given, path::filename(given).str(), settings});
+        tree.entries.push_back(
+            {Entry::Kind::Python, given, path::filename(given).str(), settings, tree.roots.size() - 1, {}});
       continue;
     }
     Walker(root, paths.size() == 1 ? "" : name, *settings, tree, printer).walk();

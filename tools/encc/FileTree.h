@@ -14,6 +14,8 @@ struct Entry {
   std::string input;    ///< as it can be opened and as it is named in messages
   std::string relative; ///< below the output; empty for a PATH that becomes the output itself
   const Settings *settings = nullptr;
+  size_t root = 0;     ///< index of its PATH
+  std::string options; ///< see optionsText; empty where nothing is written
 };
 
 /// One PATH of the command line.

@@ -13,11 +13,12 @@ namespace {
 
 class FileJob {
 public:
-  FileJob(const Entry &entry, const std::string &target, const Options &options, Writer &writer)
+  FileJob(const Entry &entry, const std::string &target, const Options &options, Writer &writer, const Session *session)
       : entry_(entry),
         target_(target),
         options_(options),
         writer_(writer),
+        session_(session),
         stream_(outcome_.diagnostics),
         printer_(stream_, options.print) {}
 
@@ -63,6 +64,9 @@ private:
     if (std::error_code error = readFile(entry_.input, bytes, status))
       return fail(DiagnosticCode::CannotRead, entry_.input, error);
 
+    if (isDone(bytes, status))
+      return;
+
     llvm::Expected<SourceFile> source = SourceFile::fromBytes(entry_.input, bytes);
     if (!source) {
       llvm::handleAllErrors(
@@ -106,6 +110,7 @@ private:
     case Mode::Write:
       // A file that stays as it is is a copy, its time included.
       wrote(outcome_.changed ? writer_.write(target_, bytes, like) : writer_.copy(entry_.input, target_, like));
+      remember(source_, digestOf(bytes));
       break;
     }
   }
@@ -119,6 +124,8 @@ private:
     if (::stat(entry_.input.c_str(), &like) != 0 || ::access(entry_.input.c_str(), R_OK) != 0)
       return fail(DiagnosticCode::CannotRead, entry_.input, {errno, std::generic_category()});
     wrote(writer_.copy(entry_.input, target_, like));
+    if (std::optional<Digest> digest = session_ ? digestOfFile(target_) : std::nullopt)
+      remember(*digest, *digest);
   }
 
   void runLink() {
@@ -127,8 +134,44 @@ private:
       return fail(DiagnosticCode::CannotRead, entry_.input, error);
     if (options_.mode == Mode::Check)
       return check(holdsLink(target_, text));
-    if (options_.mode == Mode::Write)
+    if (options_.mode == Mode::Write) {
       wrote(writer_.link(text, target_));
+      remember(digestOf(text), digestOf(text));
+    }
+  }
+
+  /// Did the last run do this very file, with nothing to say about it, and is its output still there?
+  bool isDone(llvm::StringRef bytes, const struct stat &like) {
+    if (!session_)
+      return false;
+    source_ = digestOf(bytes);
+    const Record *last = session_->previous(entry_);
+    struct stat present;
+    if (!last || options_.print.remarks || last->source != source_ || ::lstat(target_.c_str(), &present) != 0 ||
+        (present.st_mode & 0777) != (like.st_mode & 0777) || digestOfFile(target_) != last->output)
+      return false;
+    outcome_.record = *last;
+    outcome_.written = true;
+    outcome_.changed = last->changed;
+    outcome_.taken = last->taken;
+    outcome_.refused = last->refused;
+    return true;
+  }
+
+  void remember(const Digest &source, const Digest &output) {
+    if (!session_ || !outcome_.written)
+      return;
+    Record record = session_->start(entry_);
+    record.output = output;
+    if (printer_.warnings() == 0)
+      record.source = source;
+    else
+      record.options.clear(); // so that the next run says it again
+    record.python = outcome_.isPython;
+    record.changed = outcome_.changed;
+    record.taken = outcome_.taken;
+    record.refused = outcome_.refused;
+    outcome_.record = std::move(record);
   }
 
   void check(bool same) {
@@ -151,6 +194,8 @@ private:
   const std::string &target_;
   const Options &options_;
   Writer &writer_;
+  const Session *session_;
+  Digest source_;
   Outcome outcome_;
   llvm::raw_string_ostream stream_;
   DiagnosticPrinter printer_;
@@ -158,8 +203,9 @@ private:
 
 } // namespace
 
-Outcome doFile(const Entry &entry, const std::string &target, const Options &options, Writer &writer) {
-  return FileJob(entry, target, options, writer).run();
+Outcome doFile(const Entry &entry, const std::string &target, const Options &options, Writer &writer,
+               const Session *session) {
+  return FileJob(entry, target, options, writer, session).run();
 }
 
 } // namespace encc

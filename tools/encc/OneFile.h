@@ -3,6 +3,7 @@
 
 #include "FileTree.h"
 #include "Options.h"
+#include "Session.h"
 #include "Writer.h"
 
 namespace encc {
@@ -17,9 +18,12 @@ struct Outcome {
   bool isPython = false;
   bool changed = false;
   bool written = false;
+  std::optional<Record> record; ///< for the manifest; none when nothing is known to be in place
 };
 
 /// Never throws; a failure of ours is ENC3xx, exit status 3, and nothing is written.
-Outcome doFile(const Entry &entry, const std::string &target, const Options &options, Writer &writer);
+/// `session` is null where the output is one file, or nothing is written.
+Outcome doFile(const Entry &entry, const std::string &target, const Options &options, Writer &writer,
+               const Session *session);
 
 } // namespace encc

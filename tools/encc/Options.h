@@ -26,6 +26,7 @@ struct Options {
   std::string output;
   std::string stdinName; ///< what `-`, standard input, goes by
   bool map = false;      ///< source maps
+  std::string depfile;   ///< where to write what the output was made from; empty: nowhere
   Overrides overrides;
   unsigned threads = 1;
   PrintOptions print;

@@ -1,9 +1,11 @@
 // The order of a run: find the files, refuse what must not start, make the folders, do the files, say what was done.
 #include "Transform.h"
 
+#include "Depfile.h"
 #include "OneFile.h"
 #include "Ordered.h"
 #include "OutputPlan.h"
+#include "Progress.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
@@ -25,7 +27,7 @@ std::string counted(size_t count, const char *one, const char *many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
 }
 
-void summarize(const Options &options, const Totals &totals) {
+void summarize(const Options &options, const Totals &totals, size_t removed) {
   if (options.print.json) {
     llvm::json::OStream json(llvm::outs());
     json.object([&] {
@@ -47,6 +49,8 @@ void summarize(const Options &options, const Totals &totals) {
                << counted(totals.taken, "tail call", "tail calls") << " rewritten, " << totals.refused << " refused";
   if (totals.copied > 0)
     llvm::errs() << "; " << counted(totals.copied, "other file", "other files") << " copied";
+  if (removed > 0)
+    llvm::errs() << "; " << counted(removed, "file", "files") << " without a source removed";
   if (totals.errors + totals.warnings > 0)
     llvm::errs() << "; " << counted(totals.errors, "error", "errors") << ", "
                  << counted(totals.warnings, "warning", "warnings");
@@ -115,21 +119,59 @@ public:
       return printer_.status();
 
     Writer writer(interrupts_);
-    ordered<Outcome>(
-        options_.threads, tree_.entries.size(),
-        [&](size_t i) { return doFile(tree_.entries[i], plan_.targets[i], options_, writer); },
-        [&](size_t i, Outcome outcome) { show(tree_.entries[i], outcome); });
+    std::optional<Session> session;
+    if (options_.mode == Mode::Write && !tree_.isSingleFile) {
+      for (Entry &entry : tree_.entries)
+        entry.options = optionsText(*entry.settings, options_.map);
+      session.emplace(options_.output, tree_, interrupts_);
+    }
+    {
+      Progress progress(!options_.quiet && !options_.print.json, tree_.entries.size());
+      ordered<Outcome>(
+          options_.threads, tree_.entries.size(),
+          [&](size_t i) {
+            return doFile(tree_.entries[i], plan_.targets[i], options_, writer, session ? &*session : nullptr);
+          },
+          [&](size_t i, Outcome outcome) {
+            if (!outcome.diagnostics.empty() || !outcome.output.empty() || options_.verbose)
+              progress.clear();
+            show(tree_.entries[i], outcome);
+            if (session && tree_.entries[i].kind != Entry::Kind::Folder)
+              session->keep(tree_.entries[i], std::move(outcome.record));
+            progress.step(tree_.entries[i].input);
+          });
+    }
+    if (session) {
+      bool good = worse(status_, printer_.status()) == ExitStatus::Done;
+      if (good)
+        removed_ = session->removeStale(printer_);
+      else
+        session->keepStale();
+      std::error_code error = session->finish(writer, !options_.depfile.empty());
+      if (error && good) // where nothing can be written, that has been said
+        printer_.print(options_.output, makeDiagnostic(DiagnosticCode::CannotWrite, {}, {error.message()}));
+    }
+    if (!options_.depfile.empty())
+      writeDependencies(writer);
     if (options_.mode == Mode::Write)
       finishFolders(tree_, plan_);
     totals_.errors += printer_.errors();
     totals_.warnings += printer_.warnings();
     if (!hasOutput)
       totals_.copied = 0;
-    summarize(options_, totals_);
+    summarize(options_, totals_, removed_);
     return worse(status_, printer_.status());
   }
 
 private:
+  void writeDependencies(Writer &writer) {
+    std::string target = tree_.isSingleFile && !plan_.targets.empty()
+                             ? plan_.targets[0]
+                             : options_.output + "/" + Manifest::fileName.str();
+    if (std::error_code error = writeDepfile(options_.depfile, target, tree_, writer))
+      printer_.print(options_.depfile, makeDiagnostic(DiagnosticCode::CannotWrite, {}, {error.message()}));
+  }
+
   void show(const Entry &entry, const Outcome &outcome) {
     reports_ << outcome.diagnostics;
     llvm::outs() << outcome.output;
@@ -155,6 +197,7 @@ private:
   FileTree tree_;
   OutputPlan plan_;
   Totals totals_;
+  size_t removed_ = 0; ///< outputs whose source is gone
   ExitStatus status_ = ExitStatus::Done;
 };
 

@@ -104,6 +104,8 @@ int main(int argc, char **argv) {
       ->excludes(checkFlag)
       ->excludes(diffFlag);
   transformCommand->add_flag("--map", options.map, "with a source map, as the last line of the output");
+  transformCommand->add_option("--depfile", options.depfile, "write what OUT was made from, for make and ninja")
+      ->option_text("FILE");
   transformCommand
       ->add_option("--stdin-name", options.stdinName, "what PATH '-', standard input, is called in messages")
       ->option_text("PATH");
@@ -132,6 +134,8 @@ int main(int argc, char **argv) {
       throw CLI::ValidationError("--json", "does not go with --diff or --stdout: both write to standard output");
     if (*transformCommand && options.output.empty() && !diff && !toStdout)
       throw CLI::ValidationError("--output", "say where the result goes: -o OUT (or --diff, --stdout)");
+    if (!options.depfile.empty() && (check || diff || toStdout))
+      throw CLI::ValidationError("--depfile", "goes with writing to OUT");
     if (toStdout && options.paths.size() != 1)
       throw CLI::ValidationError("--stdout", "takes one file");
     if (llvm::is_contained(options.paths, "-") && !toStdout)

@@ -1,0 +1,23 @@
+// What tells two contents apart: size and hash. Not a defence against somebody who makes collisions on purpose.
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace encc {
+
+struct Digest {
+  uint64_t size = 0, hash = 0;
+
+  friend bool operator==(const Digest &a, const Digest &b) { return a.size == b.size && a.hash == b.hash; }
+  friend bool operator!=(const Digest &a, const Digest &b) { return !(a == b); }
+};
+
+Digest digestOf(llvm::StringRef bytes);
+/// Of a regular file, read in pieces; of a link's text. None for what is neither or cannot be read.
+std::optional<Digest> digestOfFile(const std::string &path);
+
+} // namespace encc
