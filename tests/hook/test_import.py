@@ -7,7 +7,7 @@ import sys
 import zipfile
 
 import pytest
-from conftest import Program
+from both_ways import Program
 
 DEEP = "def down(n):\n    return 'bottom' if n == 0 else down(n - 1)\n"
 CALL = "try:\n    print(down(100000))\nexcept RecursionError:\n    print('overflow')\n"
@@ -32,6 +32,7 @@ def test_chosen_by_arguments(program: Program) -> None:
 
 
 def test_chosen_by_configuration(program: Program) -> None:
+    program.environment["ENCC_DEEP"] = "0"  # what is not transformed shall overflow
     program.write(a=DEEP, b=DEEP, app="from a import down\n" + CALL + "from b import down\n" + CALL)
     program.write_bytes("pyproject.toml", b'[tool.encc]\npackages = ["b"]\n')
     assert program.encc("app.py").out.split() == ["overflow", "bottom"]
@@ -46,6 +47,7 @@ def test_chosen_by_configuration(program: Program) -> None:
 
 
 def test_site_packages_are_left_alone_unless_named(program: Program) -> None:
+    program.environment["ENCC_DEEP"] = "0"  # what is not transformed shall overflow
     program.write_bytes("site-packages/a.py", DEEP.encode())
     program.write(app="import sys\nsys.path.append('site-packages')\nfrom a import down\n" + CALL)
     assert program.encc("app.py").out == "overflow\n"
@@ -92,6 +94,7 @@ def test_plain_python_does_not_take_our_cache(program: Program) -> None:
 
 
 def test_zip_namespace_package_and_exec(program: Program) -> None:
+    program.environment["ENCC_DEEP"] = "0"  # what is not transformed shall overflow
     with zipfile.ZipFile(program.folder / "lib.zip", "w") as archive:
         archive.writestr("zipped/__init__.py", "")
         archive.writestr("zipped/inner.py", DEEP + "def fail():\n    1 / 0\n")

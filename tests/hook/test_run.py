@@ -7,7 +7,7 @@ import sys
 import zipfile
 
 import pytest
-from conftest import Program
+from both_ways import Program
 
 DEEP = "def down(n):\n    return 'bottom' if n == 0 else down(n - 1)\n"
 
