@@ -66,6 +66,8 @@ PyMethodDef methods[] = {
      "tail_yield_from_procedure(iterator)\n--\n\nAs `tail_yield_from`, for a last statement whose value is dropped."},
     {"add_restart_points", addRestartPoints, METH_O,
      "add_restart_points(code)\n--\n\nThe code with a restart point in it and in every function it defines."},
+    {"restart_points", restartPoints, METH_NOARGS,
+     "restart_points()\n--\n\nRestart points for everything that the calling module defines from now on."},
     {"replace_constant", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(replaceConstant)), METH_FASTCALL,
      "replace_constant(code, old, new)\n--\n\nChanges a constant of live code; whether it was there."},
     {"has_restart_point", hasRestartPoint, METH_O, "has_restart_point(code)\n--\n\n"},

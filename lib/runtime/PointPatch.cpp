@@ -423,6 +423,22 @@ PyObject *addRestartPoints(PyObject *, PyObject *code) {
   return withRestartPoints(object, !(object->co_flags & CO_OPTIMIZED)).release();
 }
 
+PyObject *restartPoints(PyObject *, PyObject *) {
+  auto *code = reinterpret_cast<PyCodeObject *>(compat::frameCode(compat::currentFrame(compat::currentThread())));
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); ++i) {
+    PyObject *nested = PyTuple_GET_ITEM(code->co_consts, i);
+    if (!PyCode_Check(nested))
+      continue;
+    Ref changed = withRestartPoints(reinterpret_cast<PyCodeObject *>(nested), false);
+    if (!changed)
+      return nullptr;
+    // LOAD_CONST reads the tuple, which belongs to this code object alone, each time that it runs.
+    PyTuple_SET_ITEM(code->co_consts, i, changed.release());
+    Py_DECREF(nested);
+  }
+  Py_RETURN_NONE;
+}
+
 PyObject *replaceConstant(PyObject *, PyObject *const *args, Py_ssize_t count) {
   if (count != 3 || !PyCode_Check(args[0])) {
     PyErr_SetString(PyExc_TypeError, "replace_constant(code, old, new)");

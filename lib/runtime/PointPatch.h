@@ -19,6 +19,9 @@ namespace encc {
 /// add_restart_points(code): the code of a module, with restart points in it and in everything it defines.
 PyObject *addRestartPoints(PyObject *module, PyObject *code);
 
+/// restart_points(): restart points for everything that the calling module's code defines from now on.
+PyObject *restartPoints(PyObject *module, PyObject *);
+
 /// replace_constant(code, old, new): changes a constant of live code; whether it was there.
 PyObject *replaceConstant(PyObject *module, PyObject *const *args, Py_ssize_t count);
 

@@ -65,11 +65,12 @@ struct CallFacts {
 /// Where the runtime can be imported.
 struct ModuleHead {
   bool hasRuntimeImport = false;
-  uint32_t runtimeImport = 0;  ///< begin of that import
-  bool hasPreamble = false;    ///< docstring or `__future__` imports
-  uint32_t preambleEnd = 0;    ///< end of the last line of the preamble, line end excluded
-  uint32_t firstStatement = 0; ///< begin of the first statement after the preamble
-  std::vector<Span> comments;  ///< of the whole file, sorted
+  Span runtimeImport;             ///< that import
+  bool setsRestartPoints = false; ///< the output of an earlier run with -g
+  bool hasPreamble = false;       ///< docstring or `__future__` imports
+  uint32_t preambleEnd = 0;       ///< end of the last line of the preamble, line end excluded
+  uint32_t firstStatement = 0;    ///< begin of the first statement after the preamble
+  std::vector<Span> comments;     ///< of the whole file, sorted
 };
 
 struct ModuleFacts {
@@ -79,6 +80,7 @@ struct ModuleFacts {
   ModuleHead head;
   std::vector<Diagnostic> diagnostics; ///< about the module as a whole
   bool leftAlone = false;              ///< nothing may be rewritten: see `diagnostics`
+  bool restartPoints = false;          ///< its functions get restart points
   std::optional<uint64_t> maxRestarts; ///< no fact but a wish: TransformOptions' own
 };
 

@@ -52,11 +52,11 @@ ModuleHead findModuleHead(const SyntaxTree &tree) {
       head.preambleEnd = lineEnd(tree.source(), next);
   }
   for (NodeId next = tree.firstChild(0); next != noNode; next = tree.nextSibling(next)) {
-    if (!isRuntimeImport(tree, next))
+    head.setsRestartPoints |= tree.text(next) == "__encc__.restart_points()";
+    if (head.hasRuntimeImport || !isRuntimeImport(tree, next))
       continue;
     head.hasRuntimeImport = true;
-    head.runtimeImport = tree[next].span.begin;
-    break;
+    head.runtimeImport = tree[next].span;
   }
   return head;
 }

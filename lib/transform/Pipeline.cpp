@@ -89,9 +89,10 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   TransformResult result = unchanged(source);
 
   // Most files hold no recursion at all: a look at their words tells.
-  if (options.tailCalls == TailCallMode::None && !options.strict)
+  if (options.tailCalls == TailCallMode::None && !options.strict && !options.restartPoints)
     return result;
-  if (!options.strict && !mayHoldRewrite(source.text(), options.tailCalls))
+  if (!options.strict && !mayHoldRewrite(source.text(), options.tailCalls) &&
+      !(options.restartPoints && mayHoldFunction(source.text())))
     return result;
 
   // Text to tree. What the parser cannot place outside of functions makes the whole file doubtful.
@@ -112,6 +113,7 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   // Tree to facts, facts to edits.
   ModuleFacts facts = analyze(source, tree, options.tailCalls);
   facts.maxRestarts = options.maxRestarts;
+  facts.restartPoints = options.restartPoints && !facts.leftAlone;
   llvm::Expected<Plan> plan = planRewrites(source, facts);
   if (!plan)
     return plan.takeError();

@@ -293,12 +293,14 @@ private:
 
 } // namespace
 
+bool mayHoldFunction(llvm::StringRef text) { return text.contains("def") || text.contains("lambda"); }
+
 bool mayHoldRewrite(llvm::StringRef text, TailCallMode mode) {
   if (mode == TailCallMode::None)
     return false;
   if (text.contains("encc")) // a directive, or output of an earlier run
     return true;
-  if (!text.contains("def") && !text.contains("lambda"))
+  if (!mayHoldFunction(text))
     return false;
   return mode == TailCallMode::All || NameGraph(text).mayRecurse();
 }

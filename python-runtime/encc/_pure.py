@@ -35,6 +35,7 @@ __all__ = [
     "deep",
     "limit_restarts",
     "restart",
+    "restart_points",
     "restart_procedure",
     "restartable",
     "tail_await",
@@ -54,6 +55,10 @@ def _max_restarts() -> int:
 
 _limit = _max_restarts()
 _limited_by_environment = _limit > 0
+
+
+def restart_points() -> None:
+    """Does nothing: restart points need the native core, and whoever wants to restart a frame is told so."""
 
 
 def limit_restarts(count: int, /) -> None:

@@ -85,16 +85,18 @@ def restart_points(target: _Target | None = None) -> Any:
     """
     _need_native()
     if target is None:
-        caller = sys._getframe(1).f_code
-        for constant in caller.co_consts:
-            if isinstance(constant, CodeType):
-                native.replace_constant(caller, constant, native.add_restart_points(constant))
-        return None
+        return _module_points(sys._getframe(1).f_code)
     if isinstance(target, CodeType):
         return native.add_restart_points(target)
     if not native.has_restart_point(target.__code__):
         target.__code__ = native.add_restart_points(target.__code__)
     return target
+
+
+def _module_points(code: CodeType) -> None:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            native.replace_constant(code, constant, native.add_restart_points(constant))
 
 
 def refusal(frame: FrameType) -> RestartRefused | None:

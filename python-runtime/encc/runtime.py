@@ -6,6 +6,7 @@ RestartFrame = _chosen.RestartFrame
 deep = _chosen.deep
 limit_restarts = _chosen.limit_restarts
 restart = _chosen.restart
+restart_points = _chosen.restart_points
 restart_procedure = _chosen.restart_procedure
 restartable = _chosen.restartable
 tail_await = _chosen.tail_await
@@ -20,6 +21,7 @@ __all__ = [
     "deep",
     "limit_restarts",
     "restart",
+    "restart_points",
     "restart_procedure",
     "restartable",
     "tail_await",

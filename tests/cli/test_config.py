@@ -62,7 +62,7 @@ def test_strict(encc: Command) -> None:
     ("text", "message"),
     [
         ("[tool.encc]\ntailcalls = 1\n", ":2:1: error: unknown key 'tailcalls' in [tool.encc] [ENC031]\n"
-         "      = help: the keys are: exclude, max-restarts, packages, strict, tail-calls\n"),
+         "      = help: the keys are: exclude, max-restarts, packages, restart-points, strict, tail-calls\n"),
         ('[tool.encc]\ntail-calls = "some"\n',
          ":2:14: error: 'tail-calls' must be \"recursive\", \"all\" or \"none\", not 'some' [ENC032]\n"),
         ('[tool.encc]\nstrict = "yes"\n', ":2:10: error: 'strict' must be true or false, not 'yes' [ENC032]\n"),

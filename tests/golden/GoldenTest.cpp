@@ -55,6 +55,8 @@ TransformOptions optionsOf(llvm::StringRef text) {
     return options;
   if (line == "--tail-calls=all")
     options.tailCalls = TailCallMode::All;
+  else if (line == "-g")
+    options.restartPoints = true;
   else
     ADD_FAILURE() << "unknown options: " << line.str();
   return options;

@@ -7,6 +7,7 @@ import contextlib
 import gc
 import re
 import sys
+import textwrap
 import threading
 import traceback
 import types
@@ -872,3 +873,23 @@ def test_positions_names_and_lines_are_the_originals():
         return seen[: seen.index(("call", 4)) + 3]
 
     assert lines(plain) == lines(pointed)
+
+
+def test_the_line_that_the_compiler_emits():
+    source = textwrap.dedent("""
+        __encc__.restart_points()
+        class C:
+            def m(self, n):
+                n += 1
+                log.append(n)
+                if len(log) < 3: restart()
+                return [f(n) for f in (lambda n: n * 2,)]
+        result = C().m(4)
+    """)
+    log: list[int] = []
+    namespace = {"__encc__": _runtime, "log": log, "restart": restart_frame}
+    code = compile(source, "<emitted>", "exec", dont_inherit=True)
+    exec(code, namespace)
+    assert namespace["result"] == [10] and log == [5] * 3
+    exec(code, namespace)  # the same code again, as importlib.reload does with a cached module
+    assert namespace["result"] == [10]

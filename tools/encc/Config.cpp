@@ -52,6 +52,11 @@ private:
       if (!mode)
         return wrongValue(name, "\"recursive\", \"all\" or \"none\"", value);
       settings_.transform.tailCalls = *mode;
+    } else if (name == "restart-points") {
+      std::optional<bool> restartPoints = value.value_exact<bool>();
+      if (!restartPoints)
+        return wrongValue(name, "true or false", value);
+      settings_.transform.restartPoints = *restartPoints;
     } else if (name == "strict") {
       std::optional<bool> strict = value.value_exact<bool>();
       if (!strict)
@@ -68,7 +73,7 @@ private:
       readExclude(name, value);
     } else {
       complain(DiagnosticCode::ConfigUnknownKey, {key.source().begin.line, key.source().begin.column}, {name.str()},
-               "the keys are: exclude, max-restarts, packages, strict, tail-calls");
+               "the keys are: exclude, max-restarts, packages, restart-points, strict, tail-calls");
     }
   }
 
@@ -178,6 +183,8 @@ const Settings *Configs::forPath(llvm::StringRef input) {
   }
   if (overrides_.tailCalls)
     settings->transform.tailCalls = *overrides_.tailCalls;
+  if (overrides_.restartPoints)
+    settings->transform.restartPoints = *overrides_.restartPoints;
   if (overrides_.strict)
     settings->transform.strict = *overrides_.strict;
   for (const std::string &pattern : overrides_.excludes)

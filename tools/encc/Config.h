@@ -3,6 +3,7 @@
 //   [tool.encc]
 //   tail-calls = "all"             # "recursive" (default), "all", "none"
 //   exclude = ["vendored", "build/*"]
+//   restart-points = true          # as -g: a debugger can restart live frames
 //   strict = true                  # what cannot be parsed is an error
 //   packages = ["mine"]            # what the import hook transforms; see docs/import-hook.md
 //   max-restarts = 1000000         # an endless tail recursion ends with RecursionError; ENCC_MAX_RESTARTS goes first

@@ -14,6 +14,7 @@ namespace encc {
 /// Given on the command line these win over [tool.encc].
 struct Overrides {
   std::optional<TailCallMode> tailCalls;
+  std::optional<bool> restartPoints;
   std::optional<bool> strict;
   std::vector<std::string> excludes;     ///< added to the configuration's
   std::optional<std::string> configFile; ///< read instead of the nearest pyproject.toml; empty: none is read

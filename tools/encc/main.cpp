@@ -61,7 +61,8 @@ int main(int argc, char **argv) {
 
   Options options;
   std::string color = "auto", after, file, code, configFile;
-  bool check = false, diff = false, toStdout = false, strict = false, remarks = false, noConfig = false;
+  bool check = false, diff = false, toStdout = false, restartPoints = false, strict = false, remarks = false,
+       noConfig = false;
   TailCallMode tailCalls = TailCallMode::Recursive;
   options.threads = std::max(1u, std::thread::hardware_concurrency());
 
@@ -80,6 +81,8 @@ int main(int argc, char **argv) {
     command.add_option("--config", configFile, "read [tool.encc] from this file, not from the nearest pyproject.toml")
         ->option_text("FILE");
     command.add_flag("--no-config", noConfig, "read no [tool.encc]");
+    command.add_flag("-g,--restart-points", restartPoints,
+                     "functions get restart points: debuggers can restart frames");
     command.add_flag("--strict", strict, "a file that cannot be parsed or decoded is an error");
     command.add_flag("--json", options.print.json, "diagnostics as JSON on standard output, one object per line");
     command.add_option("--color", color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
@@ -146,6 +149,8 @@ int main(int argc, char **argv) {
 
   if (options.overrides.tailCalls)
     options.overrides.tailCalls = tailCalls;
+  if (restartPoints)
+    options.overrides.restartPoints = true;
   if (strict)
     options.overrides.strict = true;
   if (noConfig || !configFile.empty())

@@ -12,11 +12,16 @@
 namespace encc::rewrites {
 namespace {
 
-/// What is inserted: the import, and the limit if one is set.
+/// Gives restart points to all functions that are defined below it.
+constexpr llvm::StringRef restartPoints = "; __encc__.restart_points()";
+
+/// What is inserted: the import, the limit if one is set, and the restart points.
 std::string importStatement(const ModuleFacts &facts) {
   std::string text = "import encc.runtime as __encc__";
   if (facts.maxRestarts)
     text += "; __encc__.limit_restarts(" + std::to_string(*facts.maxRestarts) + ")";
+  if (facts.restartPoints && !facts.head.setsRestartPoints)
+    text += restartPoints;
   return text;
 }
 
@@ -67,11 +72,16 @@ private:
 void runRuntimeImport(const SourceFile &source, const ModuleFacts &facts, PlanBuilder &plan) {
   std::optional<uint32_t> first;
   for (const FunctionFacts &function : facts.functions)
-    if (function.rewritten && (!first || function.topLevel < *first))
+    if ((function.rewritten || facts.restartPoints) && (!first || function.topLevel < *first))
       first = function.topLevel;
   const ModuleHead &head = facts.head;
-  if (!first || (head.hasRuntimeImport && head.runtimeImport < *first))
+  if (!first)
     return;
+  if (head.hasRuntimeImport && head.runtimeImport.begin < *first) {
+    if (facts.restartPoints && !head.setsRestartPoints)
+      plan.add(insertion(head.runtimeImport.end, restartPoints.str(), head.runtimeImport));
+    return;
+  }
 
   Span origin{*first, *first};
   std::string statement = importStatement(facts);
