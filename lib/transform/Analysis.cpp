@@ -145,6 +145,7 @@ void Analyzer::findUnboundedSupers() {
 /// Methods behind which some function of the module walks up the frames, as `Logger.log` does to find its caller.
 void Analyzer::findFrameWalkers() {
   std::vector<bool> walkers;
+  walkers.reserve(traits_.size());
   for (const FunctionTraits &traits : traits_)
     walkers.push_back(traits.walksFrames);
   if (!llvm::is_contained(walkers, true))

@@ -38,6 +38,8 @@ uint32_t codePointOf(Encoding::Kind kind, unsigned char byte) {
       return 0x0153;
     case 0xBE:
       return 0x0178;
+    default:
+      break;
     }
   return byte;
 }

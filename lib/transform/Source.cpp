@@ -122,7 +122,6 @@ llvm::Expected<SourceFile> SourceFile::fromBytes(llvm::StringRef path, std::stri
   auto refuseCookie = [&](DiagnosticCode code, std::vector<Note> notes) {
     // What precedes the cookie on its line need not be text; shown as bytes then.
     size_t offset = static_cast<size_t>(cookie.data() - content.data());
-    std::string before = printable(content.take_front(offset));
     size_t lineBegin = content.take_front(offset).find_last_of("\r\n");
     lineBegin = lineBegin == llvm::StringRef::npos ? 0 : lineBegin + 1;
     std::string lines = lineBegin == 0 ? "" : "\n"; // the cookie is in line 1 or 2
