@@ -97,23 +97,22 @@ bool bindsCaptured(PyCodeObject *code, PyObject *name) {
 
 /// The parameters that the body may bind again.
 std::vector<unsigned> reboundParameters(PyCodeObject *code, const Bytecode &bytecode) {
-  auto count = static_cast<size_t>(code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
-                                   ((code->co_flags & CO_VARKEYWORDS) != 0));
+  int stars = ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0);
+  auto count = static_cast<unsigned>(code->co_argcount + code->co_kwonlyargcount + stars);
   std::vector<bool> rebound(count);
   auto mark = [&](unsigned slot) {
     if (slot < count)
       rebound[slot] = true;
   };
   for (const Instruction &instruction : bytecode.instructions) {
-    if (isFastStore(instruction.op))
+    bool makesCell = instruction.op == MAKE_CELL_ && instruction.arg < count &&
+                     bindsCaptured(code, PyTuple_GET_ITEM(code->co_localsplusnames, instruction.arg));
+    if (isFastStore(instruction.op) || makesCell)
       mark(instruction.arg);
     else if (instruction.op == STORE_FAST_LOAD_FAST_)
       mark(instruction.arg >> 4);
     else if (instruction.op == STORE_FAST_STORE_FAST_)
       mark(instruction.arg >> 4), mark(instruction.arg & 15);
-    else if (instruction.op == MAKE_CELL_ && instruction.arg < count &&
-             bindsCaptured(code, PyTuple_GET_ITEM(code->co_localsplusnames, instruction.arg)))
-      mark(instruction.arg);
   }
   std::vector<unsigned> slots;
   for (unsigned slot = 0; slot < count; ++slot)
@@ -288,6 +287,7 @@ private:
     }
     const std::vector<Instruction> &instructions = form_->bytecode.instructions;
     std::vector<Label> labels;
+    labels.reserve(instructions.size());
     for (size_t i = 0; i < instructions.size(); ++i)
       labels.push_back(out_.newLabel());
     for (size_t i = form_->bytecode.start; i < instructions.size(); ++i) {

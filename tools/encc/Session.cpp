@@ -73,8 +73,8 @@ void Session::sweep() {
   std::error_code error;
   for (llvm::sys::fs::recursive_directory_iterator file(output_, error, /*follow_symlinks=*/false), end;
        !error && file != end; file.increment(error)) {
-    llvm::StringRef name = llvm::sys::path::filename(file->path());
-    if (name.startswith(".encc-") && name.endswith(".tmp"))
+    std::string_view name = llvm::sys::path::filename(file->path());
+    if (name.starts_with(".encc-") && name.ends_with(".tmp"))
       ::unlink(file->path().c_str());
   }
 }
