@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -114,6 +115,9 @@ def test_version(encc: Command) -> None:
             "--json: does not go with --diff or --stdout: both write to standard output",
         ),
         (("transform", "a.py", "b.py", "--stdout"), "--stdout: takes one file"),
+        (("transform", "a.py", "-o", "b", "--map"), "--map: goes with --stdout"),
+        (("check", "-"), "PATH: '-', standard input, goes with 'transform --stdout'"),
+        (("--require-version", "9.9.9", "check", "a.py"), "--require-version: this is encc "),
         (("transform", "a.py", "-o", "b", "-j", "0"), "--jobs: Value 0 not in range 1 to 1024"),
         (("transform", "a.py", "-o", "b", "--exclude", "[a"), "--exclude: '[a': invalid glob pattern"),
         (("print", "--after", "lunch", "a.py"), "--after: lunch not in {parse,analyze,plan,emit}"),
@@ -124,3 +128,47 @@ def test_usage_errors(encc: Command, arguments: tuple[str, ...], message: str) -
     done = encc(*arguments)
     assert (done.code, done.out) == (2, "")
     assert done.err.splitlines()[0].startswith(message)
+
+
+def test_standard_input_with_a_standard_source_map(encc: Command) -> None:
+    source = '"""é"""\nx = 1\ndef f(n):\n    return "日", n if n else f(n - 1)\n\ndef g(n):\n    return g(n - 1)\n'
+    done = encc("transform", "-", "--stdout", "--map", "--stdin-name", "a.py", input=source.encode())
+    *lines, last = done.out.splitlines()
+    start = "# sourceMappingURL=data:application/json;base64,"
+    assert last.startswith(start)
+    source_map = json.loads(base64.b64decode(last.removeprefix(start)))
+    assert (source_map["version"], source_map["file"], source_map["sources"]) == (3, "a.py", ["a.py"])
+    original = source.splitlines()
+    checked = 0
+    for line, segments in enumerate(decode(source_map["mappings"])):
+        for begin, original_line, original_column in segments:
+            word = re.match(r"\w+", lines[line][begin:])
+            # What is copied stands at its place in the original.
+            if word and word[0] in ("def", "g", "n", "x", "if"):
+                assert original[original_line][original_column:].startswith(word[0])
+                checked += 1
+    assert checked >= 5
+    assert encc("transform", "-", "--stdout", "--map", input=b"x = 1\n").out == "x = 1\n"
+    assert encc("transform", "-", "--stdout", input=b"\xff").code == 0
+
+
+def decode(mappings: str) -> list[list[tuple[int, int, int]]]:
+    """Segments of each line: column, original line, original column."""
+    digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    found = []
+    line = column = 0
+    for group in mappings.split(";"):
+        segments, emitted = [], 0
+        for segment in filter(None, group.split(",")):
+            numbers, value, shift = [], 0, 0
+            for digit in map(digits.index, segment):
+                value += (digit & 31) << shift
+                shift += 5
+                if not digit & 32:
+                    numbers.append(-(value >> 1) if value & 1 else value >> 1)
+                    value = shift = 0
+            assert len(numbers) == 4 and numbers[1] == 0
+            emitted, line, column = emitted + numbers[0], line + numbers[2], column + numbers[3]
+            segments.append((emitted, line, column))
+        found.append(segments)
+    return found

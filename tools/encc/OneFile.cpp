@@ -3,8 +3,12 @@
 
 #include "Diff.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <cerrno>
 #include <exception>
+#include <map>
+#include <set>
 #include <unistd.h>
 
 namespace encc {
@@ -81,6 +85,8 @@ private:
     llvm::Expected<TransformResult> result = transformModule(*source, entry_.settings->transform);
     if (!result)
       return printer_.printFailure(*source, result.takeError());
+    if (options_.denyRecursion)
+      denyRecursion(*result);
     for (const Diagnostic &diagnostic : result->diagnostics)
       printer_.print(*source, diagnostic);
     for (const Decision &decision : result->plan.decisions)
@@ -92,6 +98,27 @@ private:
     if (options_.mode == Mode::Diff && result->changed)
       diff = unifiedDiff(*source, *result, entry_.input, target_.empty() ? entry_.input : target_);
     deliver(result->bytes, status, std::move(diff));
+  }
+
+  /// Makes errors of the refused calls that the baseline does not know, and drops those that it does.
+  void denyRecursion(TransformResult &result) {
+    std::map<std::string, unsigned> known;
+    std::set<std::pair<uint32_t, DiagnosticCode>> dropped, denied;
+    for (const Decision &decision : result.plan.decisions) {
+      if (!isRefused(decision))
+        continue;
+      std::string key = Baseline::keyOf(entry_.input, decision);
+      auto found = options_.baseline.counts.find(key);
+      bool isKnown = found != options_.baseline.counts.end() && known[key]++ < found->second;
+      (isKnown || options_.writeBaseline ? dropped : denied).emplace(decision.reason.span.begin, decision.reason.code);
+      outcome_.known.push_back(std::move(key));
+    }
+    llvm::erase_if(result.diagnostics, [&](Diagnostic &diagnostic) {
+      std::pair<uint32_t, DiagnosticCode> place(diagnostic.span.begin, diagnostic.code);
+      if (denied.count(place))
+        diagnostic.severity = Severity::Error;
+      return dropped.count(place) && diagnostic.severity == Severity::Remark;
+    });
   }
 
   void deliver(llvm::StringRef bytes, const struct stat &like, std::string diff) {

@@ -14,7 +14,8 @@ struct Outcome {
   std::string output;      ///< for `--diff` and `--stdout`
   ExitStatus status = ExitStatus::Done;
   size_t errors = 0, warnings = 0;
-  size_t taken = 0, refused = 0; ///< recursive tail calls
+  size_t taken = 0, refused = 0;  ///< recursive tail calls
+  std::vector<std::string> known; ///< keys for the baseline
   bool isPython = false;
   bool changed = false;
   bool written = false;

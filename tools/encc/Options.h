@@ -1,6 +1,7 @@
 // What the command line says, before the configuration files have their say.
 #pragma once
 
+#include "Baseline.h"
 #include "DiagnosticPrinter.h"
 
 #include "transform/Pipeline.h"
@@ -31,6 +32,11 @@ struct Options {
   Overrides overrides;
   unsigned threads = 1;
   PrintOptions print;
+  bool denyRecursion = false; ///< a recursive call that stays a call is an error, unless the baseline knows it
+  std::string baselineFile;
+  bool writeBaseline = false;
+  Baseline baseline; ///< read from the file
+  bool sarif = false;
   bool quiet = false;
   bool verbose = false;
 };

@@ -2,6 +2,7 @@
 // marker, and temporary files that the next run sweeps away.
 #include "Session.h"
 
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -38,6 +39,13 @@ std::string optionsText(const Settings &settings, bool map) {
          (settings.transform.restartPoints ? " -g" : "") +
          (settings.transform.maxRestarts ? " " + std::to_string(*settings.transform.maxRestarts) : "") +
          (settings.transform.strict ? " strict" : "") + (map ? " map" : "");
+}
+
+bool Session::isOf(const Record &record, const std::string &output, const FileTree &tree) {
+  llvm::SmallString<256> canonical(output);
+  llvm::sys::fs::real_path(output, canonical);
+  return llvm::any_of(tree.roots,
+                      [&](const Root &root) { return relativePath(canonical, root.canonical) == record.root; });
 }
 
 Session::Session(const std::string &output, const FileTree &tree, Interrupts &interrupts)

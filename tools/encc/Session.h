@@ -16,6 +16,9 @@ public:
   Session(const Session &) = delete;
   Session &operator=(const Session &) = delete;
 
+  /// Is the record's source below one of these trees?
+  static bool isOf(const Record &record, const std::string &output, const FileTree &tree);
+
   /// What the last run knows of the file, if it was of the same source and the same options.
   const Record *previous(const Entry &entry) const;
   /// The start of a record for a file of this run.

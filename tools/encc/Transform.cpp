@@ -6,6 +6,7 @@
 #include "Ordered.h"
 #include "OutputPlan.h"
 #include "Progress.h"
+#include "Sarif.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
@@ -92,11 +93,22 @@ class Run {
 public:
   explicit Run(const Options &options)
       : options_(options),
-        reports_(options.print.json ? llvm::outs() : llvm::errs()),
+        sarif_(sarifText_),
+        reports_(options.sarif        ? static_cast<llvm::raw_ostream &>(sarif_)
+                 : options.print.json ? llvm::outs()
+                                      : llvm::errs()),
         printer_(reports_, options.print),
         configs_(options.overrides, printer_) {}
 
   ExitStatus run() {
+    ExitStatus status = runFiles();
+    if (options_.sarif)
+      writeSarif(sarif_.str(), llvm::outs());
+    return status;
+  }
+
+private:
+  ExitStatus runFiles() {
     interrupts_.install();
     tree_ = collectFiles(options_.paths, configs_, printer_);
     if (tree_.roots.empty())
@@ -159,11 +171,34 @@ public:
     totals_.warnings += printer_.warnings();
     if (!hasOutput)
       totals_.copied = 0;
-    summarize(options_, totals_, removed_);
+    if (options_.mode == Mode::Check && !tree_.isSingleFile)
+      checkStale();
+    if (options_.writeBaseline)
+      writeBaseline(writer);
+    if (!options_.sarif)
+      summarize(options_, totals_, removed_);
     return worse(status_, printer_.status());
   }
 
-private:
+  /// Outputs of a source that is gone, for `--check`.
+  void checkStale() {
+    Manifest manifest = Manifest::load(options_.output);
+    for (const Entry &entry : tree_.entries)
+      manifest.records.erase(entry.relative);
+    for (const auto &[name, record] : manifest.records) {
+      std::string file = options_.output + "/" + name;
+      if (Session::isOf(record, options_.output, tree_) && digestOfFile(file))
+        printer_.print(file, makeDiagnostic(DiagnosticCode::OutputOutdated, {}, {"its source is gone"}));
+    }
+  }
+
+  void writeBaseline(Writer &writer) {
+    struct stat like{};
+    like.st_mode = 0644;
+    if (std::error_code error = writer.write(options_.baselineFile, found_.serialize(), like))
+      printer_.print(options_.baselineFile, makeDiagnostic(DiagnosticCode::CannotWrite, {}, {error.message()}));
+  }
+
   void writeDependencies(Writer &writer) {
     std::string target = tree_.isSingleFile && !plan_.targets.empty()
                              ? plan_.targets[0]
@@ -183,6 +218,8 @@ private:
     totals_.python += outcome.isPython;
     totals_.changed += outcome.changed;
     totals_.copied += outcome.written && !outcome.isPython;
+    for (const std::string &key : outcome.known)
+      ++found_.counts[key];
     totals_.taken += outcome.taken;
     totals_.refused += outcome.refused;
     totals_.errors += outcome.errors;
@@ -190,6 +227,8 @@ private:
   }
 
   const Options &options_;
+  std::string sarifText_;
+  llvm::raw_string_ostream sarif_;
   llvm::raw_ostream &reports_;
   DiagnosticPrinter printer_;
   Configs configs_;
@@ -197,6 +236,7 @@ private:
   FileTree tree_;
   OutputPlan plan_;
   Totals totals_;
+  Baseline found_;
   size_t removed_ = 0; ///< outputs whose source is gone
   ExitStatus status_ = ExitStatus::Done;
 };

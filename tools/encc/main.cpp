@@ -106,7 +106,7 @@ int main(int argc, char **argv) {
   transformCommand->add_flag("--stdout", toStdout, "write nothing; print the result for one file")
       ->excludes(checkFlag)
       ->excludes(diffFlag);
-  transformCommand->add_flag("--map", options.map, "with a source map, as the last line of the output");
+  transformCommand->add_flag("--map", options.map, "with --stdout: a source map (revision 3) as the last line");
   transformCommand->add_option("--depfile", options.depfile, "write what OUT was made from, for make and ninja")
       ->option_text("FILE");
   transformCommand
@@ -116,6 +116,18 @@ int main(int argc, char **argv) {
 
   CLI::App *checkCommand = app.add_subcommand("check", "report on files and trees; writes nothing");
   addCommon(*checkCommand);
+
+  checkCommand->add_option("-o,--output", options.output, "an output of these PATHs: exit 1 if it is not up to date")
+      ->option_text("OUT");
+  checkCommand->add_flag("--deny-recursion", options.denyRecursion,
+                         "a recursive call that is not rewritten, and so can overflow the stack, is an error");
+  CLI::Option *baselineOption =
+      checkCommand
+          ->add_option("--baseline", options.baselineFile, "as --deny-recursion, but for the calls that FILE lists")
+          ->option_text("FILE");
+  checkCommand->add_flag("--write-baseline", options.writeBaseline, "write all such calls to the baseline")
+      ->needs(baselineOption);
+  checkCommand->add_flag("--sarif", options.sarif, "the findings as SARIF 2.1.0 on standard output");
 
   CLI::App *printCommand = app.add_subcommand("print", "show what one phase of the compiler made of a file");
   printCommand->add_option("--after", after, "parse, analyze, plan or emit")
@@ -139,6 +151,8 @@ int main(int argc, char **argv) {
       throw CLI::ValidationError("--output", "say where the result goes: -o OUT (or --diff, --stdout)");
     if (!options.depfile.empty() && (check || diff || toStdout))
       throw CLI::ValidationError("--depfile", "goes with writing to OUT");
+    if (options.map && !toStdout)
+      throw CLI::ValidationError("--map", "goes with --stdout");
     if (toStdout && options.paths.size() != 1)
       throw CLI::ValidationError("--stdout", "takes one file");
     if (llvm::is_contained(options.paths, "-") && !toStdout)
@@ -158,11 +172,22 @@ int main(int argc, char **argv) {
   options.print.color = wantsColor(color);
   options.print.remarks = (remarks || *checkCommand) && !options.quiet;
   options.print.warnings = !options.quiet;
-  options.mode = *checkCommand ? Options::Mode::Report
-                 : check       ? Options::Mode::Check
-                 : diff        ? Options::Mode::Diff
-                 : toStdout    ? Options::Mode::Stdout
-                               : Options::Mode::Write;
+  options.print.json |= options.sarif;
+  if (!options.baselineFile.empty()) {
+    options.denyRecursion = true;
+    llvm::Expected<Baseline> baseline = Baseline::load(options.baselineFile);
+    if (!baseline) {
+      llvm::errs() << "encc: " << options.baselineFile << ": " << llvm::toString(baseline.takeError()) << '\n';
+      return static_cast<int>(ExitStatus::UsageOrIo);
+    }
+    if (!options.writeBaseline)
+      options.baseline = std::move(*baseline);
+  }
+  options.mode = *checkCommand && options.output.empty() ? Options::Mode::Report
+                 : check || *checkCommand                ? Options::Mode::Check
+                 : diff                                  ? Options::Mode::Diff
+                 : toStdout                              ? Options::Mode::Stdout
+                                                         : Options::Mode::Write;
 
   if (*explainCommand)
     return finish(explain(code));

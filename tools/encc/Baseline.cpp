@@ -1,0 +1,47 @@
+// Fields between tabs, sorted, so that a baseline merges well.
+#include "Baseline.h"
+
+#include "Writer.h"
+
+#include "llvm/ADT/SmallVector.h"
+
+namespace encc {
+
+bool isRefused(const Decision &decision) {
+  return !decision.taken && decision.reason.code != DiagnosticCode::RewrittenBefore;
+}
+
+std::string Baseline::keyOf(llvm::StringRef path, const Decision &decision) {
+  path.consume_front("./");
+  return (path + "\t" + codeName(decision.reason.code) + "\t" + decision.caller + "\t" + decision.callee).str();
+}
+
+llvm::Expected<Baseline> Baseline::load(const std::string &file) {
+  Baseline baseline;
+  std::string bytes;
+  struct stat status;
+  if (std::error_code error = readFile(file, bytes, status))
+    return error == std::errc::no_such_file_or_directory ? llvm::Expected<Baseline>(std::move(baseline))
+                                                         : llvm::errorCodeToError(error);
+  llvm::SmallVector<llvm::StringRef, 0> lines;
+  llvm::StringRef(bytes).split(lines, '\n', -1, /*KeepEmpty=*/false);
+  for (llvm::StringRef line : lines) {
+    auto [key, number] = line.rsplit('\t');
+    unsigned count = 0;
+    if (line.startswith("#"))
+      continue;
+    if (key.count('\t') != 3 || number.getAsInteger(10, count))
+      return llvm::createStringError(llvm::inconvertibleErrorCode(), "not a baseline: '%s'", line.str().c_str());
+    baseline.counts[key.str()] += count;
+  }
+  return baseline;
+}
+
+std::string Baseline::serialize() const {
+  std::string out = "# Recursion that encc check knows of: path, code, caller, callee, number of calls\n";
+  for (const auto &[key, count] : counts)
+    out += key + "\t" + std::to_string(count) + "\n";
+  return out;
+}
+
+} // namespace encc
