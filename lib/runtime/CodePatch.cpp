@@ -7,6 +7,7 @@
 #include "runtime/Compat.h"
 #include "runtime/Locals.h"
 #include "runtime/Notes.h"
+#include "runtime/PatchMemory.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartPoint.h"
 #include "runtime/RestartSites.h"
@@ -349,12 +350,6 @@ private:
   std::vector<Copy> copies_; ///< entry, checked, unchecked ones: in the order of the code
 };
 
-Py_ssize_t extraIndex() {
-  static const Py_ssize_t index =
-      compat::requestCodeExtraIndex([](void *patched) { Py_XDECREF(static_cast<PyObject *>(patched)); });
-  return index;
-}
-
 /// Code with a restart point has been patched before it got one, if there was something to patch.
 Ref flagged(PyCodeObject *code) {
   Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code), "replace"));
@@ -380,11 +375,9 @@ Ref replaceCode(PyCodeObject *code, const Assembler::Assembled &assembled, PyObj
 }
 
 Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
-  // A nested function is decorated again at each run of the outer one: its code object remembers the result.
-  void *known = nullptr;
-  auto *object = reinterpret_cast<PyObject *>(code);
-  if (extraIndex() >= 0 && compat::getCodeExtra(object, extraIndex(), &known) == 0 && known)
-    return Ref::borrow(static_cast<PyObject *>(known));
+  const bool nested = code->co_flags & CO_NESTED;
+  if (Ref known = nested ? rememberedPatch(code) : Ref())
+    return known;
   std::optional<Bytecode> bytecode = decode(code);
   if (!bytecode) {
     if (!PyErr_Occurred())
@@ -392,8 +385,8 @@ Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
     return {};
   }
   Ref patched = Patcher(code, *bytecode, globals, jumps).patch();
-  if (patched && extraIndex() >= 0 && compat::setCodeExtra(object, extraIndex(), Py_NewRef(patched.get())) != 0)
-    Py_DECREF(patched.get());
+  if (patched && nested && !rememberPatch(code, patched.get()))
+    return {};
   return patched;
 }
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import textwrap
+import weakref
+
 import pytest
 
 FORMS = """
@@ -254,3 +258,45 @@ def test_arguments_die_with_their_activation(load) -> None:
     alive = module.f(6, None, [])
     # The last one is an argument of the last activation; the first may be held by the frame that hosts the loop.
     assert alive[-1] and not any(alive[1:-2])
+
+
+NESTED = """
+    def outer():
+        @__encc__.restartable
+        def f(n):
+            if n == 0:
+                return "bottom"
+            raise __encc__.restart(f, n - 1)
+        return f
+"""
+
+
+def test_a_nested_functions_code_is_made_once_and_dies_with_it(load) -> None:
+    module = load(NESTED)
+    one, other = module.outer(), module.outer()
+    assert one(5) == other(5) == "bottom"
+    assert one.__code__ is other.__code__
+    code = weakref.ref(one.__code__)
+    del one, other
+    module.__dict__.clear()
+    gc.collect()
+    assert code() is None
+
+
+def test_who_watches_code_objects_sees_none_of_ours(run_child) -> None:
+    """The functions that release what others attach to code are not called for code that has nothing attached."""
+    source = f"""
+import ctypes, encc.runtime as __encc__
+seen = []
+watch = ctypes.CFUNCTYPE(None, ctypes.c_voidp)(seen.append)
+names = ["PyUnstable_Eval_RequestCodeExtraIndex", "_PyEval_RequestCodeExtraIndex"]
+request = next(f for name in names if (f := getattr(ctypes.pythonapi, name, None)))
+assert request(watch) >= 0
+source = '''{textwrap.dedent(NESTED)}'''
+for _ in range(3):
+    exec(source)
+    assert outer()(5) == outer()(5) == "bottom"
+    del outer
+print(seen)
+"""
+    assert run_child(source, "native") == "[]\n"
