@@ -280,16 +280,16 @@ class Body:
         if form == 0:
             header = f"for {name}, k in {{1: n, 2: {expression(scope, 'int', 1)}}}.items():"
         elif form == 1:
-            self.out.line(f"{name} = 0")
-            scope.bind(name, "int")
-            inner.bind(name, "int")
-            header = f"while {name} < {self.random.choice('123')}:"
+            turn = scope.fresh("turn")  # no name of the scope: what the body does to it might never end
+            self.out.line(f"{turn} = 0")
+            header = f"while {turn} < {self.random.choice('123')}:"
         else:
             header = f"for {name} in {self.iterable(scope)}:"
         with self.out.block(header):
             inner.bind(name, "int")
             if form == 1:
-                self.out.line(f"{name} += 1")
+                self.out.line(f"{turn} += 1")
+                self.out.line(f"{name} = {turn}")
             self.statements(inner, self.random.choice([0, 1, 2]), level - 1, True)
             if tail:
                 with self.out.block(f"if {condition(inner)}:"):
