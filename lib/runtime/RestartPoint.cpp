@@ -38,7 +38,13 @@ ThreadRestarts &restarts() {
   return state;
 }
 
-void setSignal(PyObject *signal) { Ref previous = Ref::steal(std::exchange(restarts().signal, Py_XNewRef(signal))); }
+/// Signals on their way in all threads: most of the time a look at this is all that `-point` has to do.
+int signalCount = 0;
+
+void setSignal(PyObject *signal) {
+  Ref previous = Ref::steal(std::exchange(restarts().signal, Py_XNewRef(signal)));
+  signalCount += (signal != nullptr) - static_cast<int>(static_cast<bool>(previous));
+}
 
 const PointFacts &factsOf(PyObject *point) { return reinterpret_cast<RestartPoint *>(point)->facts; }
 
@@ -133,7 +139,8 @@ int pointContains(PyObject *self, PyObject *exception) {
     return 0;
   }
   // Cleanup has raised something of its own: that ends the restart.
-  if (Ref cancelled = Ref::borrow(restarts().signal); cancelled && isPassed(cancelled.get(), object)) {
+  if (Ref cancelled = signalCount ? Ref::borrow(restarts().signal) : Ref();
+      cancelled && isPassed(cancelled.get(), object)) {
     setSignal(nullptr);
     if (PyObject_SetAttrString(cancelled.get(), "cancelled_by", exception) < 0)
       PyErr_Clear();
@@ -160,7 +167,7 @@ PyObject *pointInvert(PyObject *) {
 }
 
 PyObject *pointNegative(PyObject *) {
-  Ref signal = Ref::borrow(restarts().signal);
+  Ref signal = signalCount ? Ref::borrow(restarts().signal) : Ref();
   if (!signal)
     Py_RETURN_NONE;
   PyObject *frame = compat::frameObject(runningFrame());

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
@@ -28,10 +29,12 @@ class Defaults:
 class Definitions:
     """One version of a module."""
 
-    def __init__(self, root: CodeType, text: str) -> None:
+    def __init__(self, root: CodeType, text: str, tree: ast.Module | None = None) -> None:
+        self.root = root
+        self._lines = text.split("\n")
         self.codes: dict[Key, CodeType] = {}
         self.parents: dict[Key, CodeType] = {}
-        self.tree = ast.parse(text)
+        self.tree = tree or ast.parse(text)
         self._nodes: dict[tuple[str, int], ast.FunctionDef | ast.AsyncFunctionDef] = {}
         counts: Counter[str] = Counter()
         work = [root]
@@ -45,7 +48,7 @@ class Definitions:
                     counts[code.co_qualname] += 1
                     self.codes[key], self.parents[key] = code, parent
                 work.append(code)
-        for node in ast.walk(self.tree):
+        for node in _statements(self.tree):
             if isinstance(node, _FUNCTIONS):
                 first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
                 self._nodes[node.name, first] = node
@@ -62,7 +65,14 @@ class Definitions:
         node = self._node(key)
         if node is None:
             return ""
-        return repr([ast.dump(d) if d else None for d in (*node.args.defaults, *node.args.kw_defaults)])
+        return " ".join(self.text_of(d) if d else "-" for d in (*node.args.defaults, *node.args.kw_defaults))
+
+    def text_of(self, node: ast.expr | ast.stmt) -> str:
+        """The lines of a node, cut at its ends as far as columns count characters."""
+        lines = self._lines[node.lineno - 1 : node.end_lineno]
+        if len(lines) == 1:
+            return lines[0].encode()[node.col_offset : node.end_col_offset].decode()
+        return "\n".join(lines)
 
     def defaults(self, key: Key) -> Defaults:
         node = self._node(key)
@@ -85,22 +95,33 @@ class Definitions:
         return {node.name: node for node in self.tree.body if isinstance(node, ast.ClassDef)}
 
 
+def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
+    """All statements, but none of their expressions."""
+    work: list[Any] = list(tree.body)
+    while work:
+        node = work.pop()
+        if isinstance(node, ast.stmt):
+            yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            work += getattr(node, part, ())
+
+
 def run_new(old: Definitions, new: Definitions, source: Source, changed: list[str]) -> list[str]:
     """Runs definitions and imports that the old text did not have, and says what is not run."""
     namespace = source.namespace()
-    before = {ast.dump(node) for node in old.tree.body}
+    before = {old.text_of(node) for node in old.tree.body if not isinstance(node, (*_FUNCTIONS, ast.ClassDef))}
     old_names = {node.name for node in old.tree.body if isinstance(node, (*_FUNCTIONS, ast.ClassDef))}
     notes: list[str] = []
     run: list[ast.stmt] = []
     for node in new.tree.body:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            if ast.dump(node) not in before:
+            if new.text_of(node) not in before:
                 run.append(node)
         elif isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
             if node.name not in old_names:
                 run.append(node)
                 changed.append(node.name)
-        elif ast.dump(node) not in before:
+        elif new.text_of(node) not in before:
             notes.append(f"not run again: line {node.lineno} of {source.path}, outside of functions")
     names = {node.name for node in new.tree.body if isinstance(node, (*_FUNCTIONS, ast.ClassDef))}
     notes += [f"no longer in the file, but still defined: {name}" for name in sorted(old_names - names)]
@@ -125,7 +146,7 @@ def _extend_class(
         notes.append(f"not applied: the bases of class {new.name} have changed")
     known = {node.name for node in old.body if isinstance(node, _FUNCTIONS)}
     added = [node for node in new.body if isinstance(node, _FUNCTIONS) and node.name not in known]
-    before = {ast.dump(node) for node in old.body}
+    before = {ast.dump(node) for node in old.body if not isinstance(node, _FUNCTIONS)}
     notes += [
         f"not run again: line {node.lineno} of {source.path}, in class {new.name}"
         for node in new.body

@@ -6,6 +6,7 @@ it. Either all of a file's changes are applied or, if one cannot be, none.
 
 from __future__ import annotations
 
+import ast
 import difflib
 import gc
 import linecache
@@ -54,13 +55,14 @@ def take(source: Source) -> Patch:
     stamp = stamp_of(source.path)
     try:
         text = read(source.path)
-        root = compile(text, source.path, "exec", dont_inherit=True)
+        tree = ast.parse(text, source.path)
+        root = compile(tree, source.path, "exec", dont_inherit=True)
     except (OSError, SyntaxError, ValueError) as error:
         place = f"line {error.lineno}: " if isinstance(error, SyntaxError) and error.lineno else ""
         raise PatchRefused(_refusal(530, source.path, f"{place}{getattr(error, 'msg', error)}")) from None
     patch = Patch(source, source.text, source.root)
     if text != source.text:
-        _apply(patch, text, _runtime.add_restart_points(root))
+        _apply(patch, definitions_of(source), Definitions(_runtime.add_restart_points(root), text, tree), text)
         _history.append(patch)
     source.stamp = source.told = stamp
     return patch
@@ -107,9 +109,16 @@ def _refusal(number: int, *arguments: object) -> str:
     return f"{TEXTS[number].format(*arguments)} [ENC{number}]"
 
 
-def _apply(patch: Patch, text: str, root: CodeType) -> None:
+def definitions_of(source: Source) -> Definitions:
+    """Of the version that runs; kept until another is taken."""
+    known = source.definitions
+    if not isinstance(known, Definitions) or known.root is not source.root:
+        known = source.definitions = Definitions(source.root, source.text)
+    return known
+
+
+def _apply(patch: Patch, old: Definitions, new: Definitions, text: str) -> None:
     source = patch.source
-    old, new = Definitions(source.root, source.text), Definitions(root, text)
     common = [key for key in old.codes if key in new.codes]
     patch.changed = list(dict.fromkeys(key[0] for key in common if not _same(old.codes[key], new.codes[key])))
     functions = _live_functions(source.path)
@@ -147,7 +156,7 @@ def _apply(patch: Patch, text: str, root: CodeType) -> None:
         parent, before, after = old.parents[key], old.codes[key], new.codes[key]
         if before.co_freevars == after.co_freevars and _runtime.replace_constant(parent, before, after):
             patch.constants.append((parent, before, after))
-    source.text, source.root = text, root
+    source.text, source.root, source.definitions = text, new.root, new
     source.patches.append(patch)
     linecache.checkcache(source.path)
     notes = run_new(old, new, source, patch.changed)

@@ -116,6 +116,9 @@ class Debugger(pdb.Pdb):
 
     def preloop(self) -> None:
         super().preloop()
+        for frame in self._live:  # now, while the user reads, so that a saved file is taken at once
+            if (source := source_of(frame.f_code.co_filename)) is not None:
+                _patches.definitions_of(source)
         self._tell_saved()
 
     def _tell_saved(self) -> None:

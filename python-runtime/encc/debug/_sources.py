@@ -22,6 +22,7 @@ class Source:
     stamp: tuple[int, int] = (0, 0)
     told: tuple[int, int] = (0, 0)  #: the version whose saving was announced
     patches: list[Any] = field(default_factory=list)
+    definitions: Any = None  #: what the version that runs defines, once it was asked for
 
     def namespace(self) -> dict[str, Any] | None:
         """Of the module; None if it has gone."""

@@ -1,1 +1,0 @@
-"""The debugger's tests: real processes in pseudo-terminals."""
