@@ -1,6 +1,6 @@
 """`python -m encc run`: a program as `python` would run it, with its modules transformed on import.
 
-    python -m encc run [--tail-calls=MODE] [--package NAME]… [-m MODULE | -c CODE | FILE] ARGUMENT…
+    python -m encc run [--hot] [--tail-calls=MODE] [--package NAME]… [-m MODULE | -c CODE | FILE] ARGUMENT…
 
 sys.argv, sys.path, `__main__`, exit status and tracebacks are those of `python [-m MODULE | -c CODE | FILE] ARGUMENT…`.
 """
@@ -28,6 +28,7 @@ usage: python -m encc run [OPTION]… [-m MODULE | -c CODE | FILE] [ARGUMENT]…
   --package NAME       transform this module and those below it; can be repeated. Otherwise `packages` of [tool.encc],
                        or all that is neither in the standard library nor in site-packages
   --tail-calls=MODE    recursive, all or none
+  --hot                instead: apply saved edits to the running program; see docs/edit-and-continue.md
 """
 
 
@@ -35,6 +36,10 @@ def main(arguments: list[str]) -> None:
     packages: list[str] = []
     tail_calls: str | None = None
     rest = list(arguments)
+    if rest and rest[0] == "--hot":
+        from encc.debug import main as debug
+
+        return debug(["--hot", *rest[1:]])
     while rest and rest[0].startswith("--"):
         name, equals, value = rest.pop(0).partition("=")
         if name == "--help":

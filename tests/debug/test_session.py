@@ -338,3 +338,25 @@ def test_wrong_command_lines(tmp_path):
         assert status == 2 and words in text
     text, status = Session(tmp_path, program(tmp_path, "def f(:\n")).finish()
     assert status == 1 and "SyntaxError" in text
+
+
+def test_saved_edits_are_applied_to_a_running_program(tmp_path):
+    source = """\
+        import time
+        def value():
+            return "old"
+        end = time.monotonic() + 20
+        while value() != "new" and time.monotonic() < end:
+            print("at", value(), flush=True)
+            time.sleep(0.05)
+        print(value())
+        """
+    name = program(tmp_path, source)
+    with Session(tmp_path, "--hot", name, command=("-m", "encc", "run")) as session:
+        session.wait_for("at old")
+        save(tmp_path, 'return "old"', "return (")
+        session.wait_for("[ENC530]")
+        save(tmp_path, "return (", 'return "new"')
+        text, status = session.finish()
+    assert f"encc: {tmp_path}/app.py: patched: value" in text
+    assert (text.splitlines()[-1], status) == ("new", 0)

@@ -9,7 +9,7 @@ import io
 import os
 import sys
 import traceback
-from types import ModuleType
+from types import FrameType, ModuleType
 
 from encc import _runtime
 from encc.debug import _imports
@@ -28,6 +28,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("-s", "--stop", action="store_true", help="stop before the first line, as pdb does")
     parser.add_argument("-p", "--package", action="append", default=[], metavar="NAME",
                         help="modules that can be restarted (* for all; default: all but installed ones)")  # fmt: skip
+    parser.add_argument("--hot", action="store_true", help="no debugger: saved edits are applied while the program runs")
     parser.add_argument("-m", dest="module", action="store_true", help="PROGRAM is the name of a module")
     parser.add_argument("program", metavar="PROGRAM")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="ARGUMENT")
@@ -72,16 +73,14 @@ def _module(name: str, parser: argparse.ArgumentParser) -> tuple[str, str, str |
 
 
 def _run(code: object, namespace: dict[str, object], options: argparse.Namespace) -> int:
-    frame = sys._getframe()
-    debugger = current()
-    debugger.bottom = frame
-    debugger.rcLines += options.commands
-    watch = Watch(debugger.stop_at_exception, frame)
-    sys.breakpointhook = _breakpoint
-    watch.start()
+    watch = None
+    if options.hot:
+        from encc.debug import _hot
+
+        _hot.start()
+    else:
+        watch = _debug(sys._getframe(), options)
     try:
-        if options.stop or options.commands:
-            debugger.stop_at_start()
         exec(code, namespace)  # type: ignore[arg-type]
     except bdb.BdbQuit:
         return 1
@@ -92,8 +91,22 @@ def _run(code: object, namespace: dict[str, object], options: argparse.Namespace
         return 1
     finally:
         sys.settrace(None)
-        watch.stop()
+        if watch is not None:
+            watch.stop()
     return 0
+
+
+def _debug(bottom: FrameType, options: argparse.Namespace) -> Watch:
+    """From now on the debugger is there for the program that `bottom` runs."""
+    debugger = current()
+    debugger.bottom = bottom
+    debugger.rcLines += options.commands
+    watch = Watch(debugger.stop_at_exception, bottom)
+    sys.breakpointhook = _breakpoint
+    watch.start()
+    if options.stop or options.commands:
+        debugger.stop_at_start()
+    return watch
 
 
 def _breakpoint(*_: object, **__: object) -> None:
