@@ -358,5 +358,5 @@ def test_saved_edits_are_applied_to_a_running_program(tmp_path):
         session.wait_for("[ENC530]")
         save(tmp_path, "return (", 'return "new"')
         text, status = session.finish()
-    assert f"encc: {tmp_path}/app.py: patched: value" in text
-    assert (text.splitlines()[-1], status) == ("new", 0)
+    assert f"encc: {tmp_path}/app.py: patched: value" in text, text
+    assert (text.splitlines()[-1], status) == ("new", 0), text

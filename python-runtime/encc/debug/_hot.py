@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 import threading
-import time
 
 from encc.debug import _patches
 from encc.debug._sources import Source, all_sources, stamp_of
@@ -14,12 +14,19 @@ _INTERVAL = 0.2  # seconds between two looks at the files
 
 def start() -> None:
     """Watches the files of all modules that were loaded with restart points, in a thread of its own."""
-    threading.Thread(target=_watch, name="encc hot", daemon=True).start()
+    ends = threading.Event()
+    thread = threading.Thread(target=_watch, args=(ends,), name="encc hot", daemon=True)
+    thread.start()
+
+    def end() -> None:  # a thread that prints while the interpreter shuts down would abort it
+        ends.set()
+        thread.join()
+
+    atexit.register(end)
 
 
-def _watch() -> None:
-    while True:
-        time.sleep(_INTERVAL)
+def _watch(ends: threading.Event) -> None:
+    while not ends.wait(_INTERVAL):
         for source in all_sources():
             if source.is_saved() and stamp_of(source.path) != source.told:
                 _take(source)
