@@ -1,6 +1,6 @@
 """`f(x),` as a statement is a tuple: the call's result is used."""
 import encc.runtime as __encc__
-
+@__encc__.deep
 def walk(n):
     if n:
         walk(n - 1),

@@ -1,11 +1,11 @@
 """`:=` binds the whole expression to its right, conditional included."""
 import encc.runtime as __encc__
-
+@__encc__.deep
 def down(n):
     return (x := n if n == 0 else down(n - 1))
 #                                 ^^^^^^^^^^^ ENC112: call to 'down' is not in tail position: result is used by ':='
 
-
+@__encc__.deep
 def either(n):
     return (x := n == 0 or either(n - 1))
 #                          ^^^^^^^^^^^^^ ENC112: call to 'either' is not in tail position: result is used by ':='

@@ -1,8 +1,8 @@
 """Who calls a function that looks at its caller must be there to be seen."""
-
+import encc.runtime as __encc__
 import sys
 
-
+@__encc__.deep
 def ask(n):
     return tell(n)
 #          ^^^^^^^ ENC131: tail call to 'tell' is left as it is: the callee looks at its caller

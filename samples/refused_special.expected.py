@@ -1,5 +1,5 @@
 """Functions that are called, compiled or printed in ways of their own."""
-
+import encc.runtime as __encc__
 
 def njit(function):
     return function
@@ -19,7 +19,7 @@ def compiled(n):
     return n if n == 0 else compiled(n - 1)
 #                           ^^^^^^^^^^^^^^^ ENC135: tail call to 'compiled' is left as it is: decorator 'njit' compiles the body by itself
 
-
+@__encc__.deep
 def shown(n):
     return f"{(lambda k: shown(k))=!s:.6}" if n == 0 else "…"
 #                        ^^^^^^^^ ENC136: tail call to 'shown' is left as it is: the program can see the text of the lambda around it

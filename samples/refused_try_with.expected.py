@@ -2,7 +2,7 @@
 import encc.runtime as __encc__
 import contextlib
 
-
+@__encc__.deep
 def in_try(n):
     try:
         return in_try(n - 1) if n else "try"
@@ -11,13 +11,13 @@ def in_try(n):
         return in_try(0)
 #              ^^^^^^^^^ ENC115: call to 'in_try' is not in tail position: the 'except' around it is still to be left
 
-
+@__encc__.deep
 def in_with(n):
     with contextlib.suppress(ValueError):
         return in_with(n - 1) if n else "with"
 #              ^^^^^^^^^^^^^^ ENC114: call to 'in_with' is not in tail position: the 'with' around it is still to be left
 
-
+@__encc__.deep
 def in_finally(n):
     try:
         n = n - 1

@@ -1,6 +1,7 @@
 // Positions, names and traits meet here; the order of the checks is the order in which reasons are given.
 #include "transform/Analysis.h"
 
+#include "transform/DeepRecursion.h"
 #include "transform/FunctionTraits.h"
 #include "transform/ModuleHead.h"
 #include "transform/Observers.h"
@@ -14,9 +15,10 @@ using Code = DiagnosticCode;
 
 class Analyzer {
 public:
-  Analyzer(const SourceFile &source, const SyntaxTree &tree, TailCallMode mode)
+  Analyzer(const SourceFile &source, const SyntaxTree &tree, const TransformOptions &options)
       : tree_(tree),
-        mode_(mode),
+        mode_(options.tailCalls),
+        deep_(options.deep),
         scopes_(Scopes::build(tree)),
         graph_(CallGraph::build(tree, scopes_)),
         contexts_(findTailPositions(tree)),
@@ -31,6 +33,8 @@ private:
   void findUnboundedSupers();
   void findFrameWalkers();
   void decide(const CallSite &site);
+  void markDeep();
+  bool canBeDeep(FunctionId function) const;
   void warnOfError(FunctionId function);
   std::optional<Diagnostic> refuse(const CallSite &site, const Context &context) const;
   std::optional<Diagnostic> refuseFunction(const CallSite &site) const;
@@ -49,6 +53,7 @@ private:
 
   const SyntaxTree &tree_;
   TailCallMode mode_;
+  bool deep_;
   Scopes scopes_;
   CallGraph graph_;
   std::vector<Context> contexts_;
@@ -70,13 +75,17 @@ ModuleFacts Analyzer::run() {
   facts_.leftAlone |= directives_.fileOff;
   addFunctions();
   facts_.components = graph_.cycles();
-  if (facts_.leftAlone || mode_ == TailCallMode::None)
+  if (facts_.leftAlone)
     return std::move(facts_);
-  findFrameWalkers();
-  findUnboundedSupers();
-  for (const CallSite &site : graph_.calls())
-    decide(site);
-  checkDirectives();
+  if (mode_ != TailCallMode::None) {
+    findFrameWalkers();
+    findUnboundedSupers();
+    for (const CallSite &site : graph_.calls())
+      decide(site);
+    checkDirectives();
+  }
+  if (deep_)
+    markDeep();
   return std::move(facts_);
 }
 
@@ -235,6 +244,40 @@ void Analyzer::decide(const CallSite &site) {
     out.reason = reason(Code::RestartsFrameIfPossible, site, {whyUncertain(site, starred)});
   facts_.functions[site.caller].rewritten = true;
   facts_.calls.push_back(std::move(out));
+}
+
+/// A function whose frame or text the program looks at stays as it is; so do generators, whose frames are not on the stack.
+bool Analyzer::canBeDeep(FunctionId id) const {
+  const FunctionTraits &traits = traits_[id];
+  bool suspends = traits.async || traits.generator;
+  bool placed = facts_.functions[id].lambda ? !traits.textObserved : traits.place.has_value();
+  return !suspends && !traits.nearError && !traits.finalizer && traits.observedThrough.empty() && traits.compiler.empty() &&
+         !directives_.off[id] && (placed || traits.marked);
+}
+
+void Analyzer::markDeep() {
+  llvm::DenseMap<uint32_t, bool> restarting; // by begin of the call
+  for (const CallFacts &call : facts_.calls)
+    if (call.form != CallForm::Refused)
+      restarting[call.call.begin] = true;
+  std::vector<bool> restarts;
+  for (const CallSite &site : graph_.calls())
+    restarts.push_back(restarting.count(tree_[site.call].span.begin));
+  std::vector<bool> deep = findDeepRecursion(tree_, scopes_, graph_, restarts);
+  for (FunctionId id = 0; id < deep.size(); ++id) {
+    if (!deep[id] || !canBeDeep(id))
+      continue;
+    // A lambda inside a function that recurses with it needs no mark of its own.
+    FunctionId around = scopes_.enclosingFunction(scopes_.functions()[id].outer);
+    if (facts_.functions[id].lambda && around != noId && deep[around] && canBeDeep(around))
+      continue;
+    facts_.functions[id].deep = true;
+    const FunctionNode &node = scopes_.functions()[id];
+    NodeId parameters = tree_.child(node.node, Field::Parameters);
+    uint32_t begin = tree_[node.node].span.begin;
+    uint32_t end = parameters == noNode ? begin + 6 : tree_[parameters].span.begin;
+    facts_.diagnostics.push_back(makeDiagnostic(Code::GoesDeep, {begin, end}, {name(id)}));
+  }
 }
 
 std::optional<Diagnostic> Analyzer::refuse(const CallSite &site, const Context &context) const {
@@ -437,8 +480,8 @@ const char *callFormName(CallForm form) {
   return "";
 }
 
-ModuleFacts analyze(const SourceFile &source, const SyntaxTree &tree, TailCallMode mode) {
-  return Analyzer(source, tree, mode).run();
+ModuleFacts analyze(const SourceFile &source, const SyntaxTree &tree, const TransformOptions &options) {
+  return Analyzer(source, tree, options).run();
 }
 
 } // namespace encc

@@ -7,6 +7,6 @@
 
 namespace encc {
 
-ModuleFacts analyze(const SourceFile &source, const SyntaxTree &tree, TailCallMode mode);
+ModuleFacts analyze(const SourceFile &source, const SyntaxTree &tree, const TransformOptions &options);
 
 } // namespace encc

@@ -47,6 +47,8 @@ public:
   bool isRecursive(const CallSite &call) const;
   /// Which functions can reach one of `targets` by calls; both by function.
   std::vector<bool> reaching(const std::vector<bool> &targets) const;
+  /// Between functions and groups, which have the numbers behind the functions'.
+  const Edges &edges() const { return edges_; }
   /// Components with a cycle, members in source order.
   std::vector<std::vector<FunctionId>> cycles() const;
 

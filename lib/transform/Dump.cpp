@@ -52,7 +52,7 @@ std::string dumpFacts(const SourceFile &source, const ModuleFacts &facts) {
     out << "function " << function.qualifiedName << ' ' << place(source, function.definition.begin);
     const std::pair<bool, const char *> marks[] = {
         {function.lambda, " lambda"},      {function.async, " async"},   {function.generator, " generator"},
-        {function.returnsValue, " value"}, {function.marked, " marked"}, {function.rewritten, " rewritten"}};
+        {function.returnsValue, " value"}, {function.marked, " marked"}, {function.rewritten, " rewritten"}, {function.deep, " deep"}};
     for (auto [present, mark] : marks)
       out << (present ? mark : "");
     out << '\n';
@@ -102,7 +102,7 @@ llvm::Expected<std::string> dumpAfter(llvm::StringRef phase, const SourceFile &s
   if (phase == "parse")
     return dumpTree(source, SyntaxTree::parse(source.text()));
   if (phase == "analyze")
-    return dumpFacts(source, analyze(source, SyntaxTree::parse(source.text()), options.tailCalls));
+    return dumpFacts(source, analyze(source, SyntaxTree::parse(source.text()), options));
   assert((phase == "plan" || phase == "emit") && "an unknown phase");
   llvm::Expected<TransformResult> result = transformModule(source, options);
   if (!result)

@@ -50,9 +50,11 @@ void addDefinition(const SourceFile &source, const SyntaxTree &tree, const Funct
   if (function.lambda) {
     out.textObserved = context.verbatim;
     NodeId list = tree[function.node].parent;
-    out.marked = list != noNode && tree[list].kind == Kind::ArgumentList &&
-                 tree[tree[list].parent].kind == Kind::Call &&
-                 runtimeFunction(tree, tree.child(tree[list].parent, Field::Function)) == "restartable";
+    llvm::StringRef wrapper = list != noNode && tree[list].kind == Kind::ArgumentList &&
+                                      tree[tree[list].parent].kind == Kind::Call
+                                  ? runtimeFunction(tree, tree.child(tree[list].parent, Field::Function))
+                                  : "";
+    out.marked = wrapper == "restartable" || wrapper == "deep";
     return;
   }
   out.async = tree.childOfKind(function.node, Kind::AsyncToken) != noNode;
@@ -60,7 +62,7 @@ void addDefinition(const SourceFile &source, const SyntaxTree &tree, const Funct
   std::optional<uint32_t> firstDecorator;
   for (NodeId decorator : decoratorsOf(tree, function.node)) {
     llvm::StringRef text = tree.text(decorator);
-    out.marked |= text == "__encc__.restartable";
+    out.marked |= text == "__encc__.restartable" || text == "__encc__.deep";
     if (compilesBody(text))
       out.compiler = text;
     if (!firstDecorator)

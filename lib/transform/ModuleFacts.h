@@ -45,6 +45,8 @@ struct FunctionFacts {
   bool returnsValue = false;           ///< some `return` gives something other than None
   bool marked = false;                 ///< carries `__encc__.restartable` already
   bool rewritten = false;              ///< holds a call that gets a new form
+  bool isDecorated() const { return (rewritten || deep) && !marked; }
+  bool deep = false;                   ///< recurses beside its tail calls
   std::optional<DecoratorPlace> place; ///< for a `def` that is rewritten
 };
 

@@ -89,9 +89,9 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   TransformResult result = unchanged(source);
 
   // Most files hold no recursion at all: a look at their words tells.
-  if (options.tailCalls == TailCallMode::None && !options.strict && !options.restartPoints)
+  if (options.tailCalls == TailCallMode::None && !options.deep && !options.strict && !options.restartPoints)
     return result;
-  if (!options.strict && !mayHoldRewrite(source.text(), options.tailCalls) &&
+  if (!options.strict && !mayHoldRewrite(source.text(), options) &&
       !(options.restartPoints && mayHoldFunction(source.text())))
     return result;
 
@@ -111,7 +111,7 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   }
 
   // Tree to facts, facts to edits.
-  ModuleFacts facts = analyze(source, tree, options.tailCalls);
+  ModuleFacts facts = analyze(source, tree, options);
   facts.maxRestarts = options.maxRestarts;
   facts.restartPoints = options.restartPoints && !facts.leftAlone;
   llvm::Expected<Plan> plan = planRewrites(source, facts);

@@ -17,7 +17,8 @@ bool isWord(unsigned char c) { return isalnum(c) || c == '_' || c >= 0x80; }
 
 class NameGraph {
 public:
-  explicit NameGraph(llvm::StringRef text) : text_(text) {}
+  /// With `implicit`, names that are not called count too, and classes and special methods for what they call unseen.
+  NameGraph(llvm::StringRef text, bool implicit) : text_(text), implicit_(implicit) {}
 
   /// False: no name can reach itself. Text that does not scan cleanly counts as "may be".
   bool mayRecurse() {
@@ -42,6 +43,7 @@ private:
     uint32_t name;
   };
   llvm::StringRef text_;
+  bool implicit_;
   size_t at_ = 0;
   unsigned depth_ = 0;
   bool confused_ = false;
@@ -194,11 +196,13 @@ private:
         return;
       }
     }
-    if (previous_ == "def") {
+    if (previous_ == "def" || (implicit_ && previous_ == "class")) {
       define(text);
       previous_ = {};
       return;
     }
+    if (implicit_ && !open_.empty())
+      call(text); // perhaps handed on
     lambda_ |= text == "lambda";
     previous_ = text;
   }
@@ -209,6 +213,15 @@ private:
     if (!open_.empty())
       edges_.emplace_back(open_.back().name, name);
     open_.push_back({indentation_, name});
+    if (implicit_ && text == "__init__") { // called by these too
+      for (llvm::StringRef maker : {"cls", "type", "__class__"}) {
+        uint32_t by = nameOf(maker);
+        defined_[by] = true;
+        edges_.emplace_back(by, name);
+      }
+    } else if (implicit_ && text.startswith("__") && text.endswith("__")) {
+      edges_.emplace_back(name, name); // it may use the operator it stands for
+    }
     // `self(…)` in `__call__` is a call of `__call__`: its first parameter is taken for a name of the method.
     if (text == "__call__") {
       size_t open = text_.find_first_not_of(" \t", at_);
@@ -295,14 +308,14 @@ private:
 
 bool mayHoldFunction(llvm::StringRef text) { return text.contains("def") || text.contains("lambda"); }
 
-bool mayHoldRewrite(llvm::StringRef text, TailCallMode mode) {
-  if (mode == TailCallMode::None)
+bool mayHoldRewrite(llvm::StringRef text, const TransformOptions &options) {
+  if (options.tailCalls == TailCallMode::None && !options.deep)
     return false;
   if (text.contains("encc")) // a directive, or output of an earlier run
     return true;
   if (!mayHoldFunction(text))
     return false;
-  return mode == TailCallMode::All || NameGraph(text).mayRecurse();
+  return options.tailCalls == TailCallMode::All || NameGraph(text, options.deep).mayRecurse();
 }
 
 } // namespace encc

@@ -6,7 +6,7 @@
 namespace encc {
 
 /// False only when parsing and analyzing could find neither a rewrite nor a recursive call.
-bool mayHoldRewrite(llvm::StringRef text, TailCallMode mode);
+bool mayHoldRewrite(llvm::StringRef text, const TransformOptions &options);
 
 /// False only when the text defines no function.
 bool mayHoldFunction(llvm::StringRef text);

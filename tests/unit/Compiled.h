@@ -16,7 +16,7 @@ inline SourceFile sourceOf(llvm::StringRef text) {
 /// The facts as text, function lines left out.
 inline std::string decisions(llvm::StringRef text, TailCallMode mode = TailCallMode::Recursive) {
   SourceFile source = sourceOf(text);
-  std::string all = dumpFacts(source, analyze(source, SyntaxTree::parse(source.text()), mode)), out;
+  std::string all = dumpFacts(source, analyze(source, SyntaxTree::parse(source.text()), {mode, false})), out;
   llvm::StringRef rest = all, line;
   while (!rest.empty()) {
     std::tie(line, rest) = rest.split('\n');
@@ -29,7 +29,7 @@ inline std::string decisions(llvm::StringRef text, TailCallMode mode = TailCallM
 /// One word per recursive call: its form, or the code of the refusal.
 inline std::string forms(llvm::StringRef text, TailCallMode mode = TailCallMode::Recursive) {
   SourceFile source = sourceOf(text);
-  ModuleFacts facts = analyze(source, SyntaxTree::parse(source.text()), mode);
+  ModuleFacts facts = analyze(source, SyntaxTree::parse(source.text()), {mode, false});
   std::string out;
   for (const CallFacts &call : facts.calls) {
     llvm::StringRef form = callFormName(call.form);
@@ -42,6 +42,7 @@ inline std::string forms(llvm::StringRef text, TailCallMode mode = TailCallMode:
 inline std::string transformed(llvm::StringRef text, TailCallMode mode = TailCallMode::Recursive) {
   TransformOptions options;
   options.tailCalls = mode;
+  options.deep = false;
   llvm::Expected<TransformResult> result = transformModule(sourceOf(text), options);
   return result ? result->bytes : "error: " + llvm::toString(result.takeError());
 }

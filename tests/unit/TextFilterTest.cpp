@@ -6,7 +6,11 @@
 namespace encc {
 namespace {
 
-bool may(llvm::StringRef text) { return mayHoldRewrite(text, TailCallMode::Recursive); }
+bool may(llvm::StringRef text, bool deep = false) {
+  TransformOptions options;
+  options.deep = deep;
+  return mayHoldRewrite(text, options);
+}
 
 TEST(TextFilter, SeesCycles) {
   EXPECT_TRUE(may("def f(n):\n  return f(n)\n"));
@@ -44,8 +48,8 @@ TEST(TextFilter, GivesUpOnOddText) {
 }
 
 TEST(TextFilter, KnowsTheModes) {
-  EXPECT_FALSE(mayHoldRewrite("def f(n): return f(n)\n", TailCallMode::None));
-  EXPECT_TRUE(mayHoldRewrite("def f(n): return g(n)\n", TailCallMode::All));
+  EXPECT_FALSE(mayHoldRewrite("def f(n): return f(n)\n", {TailCallMode::None, false}));
+  EXPECT_TRUE(mayHoldRewrite("def f(n): return g(n)\n", {TailCallMode::All}));
 }
 
 } // namespace

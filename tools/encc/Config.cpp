@@ -57,6 +57,11 @@ private:
       if (!restartPoints)
         return wrongValue(name, "true or false", value);
       settings_.transform.restartPoints = *restartPoints;
+    } else if (name == "deep") {
+      std::optional<bool> deep = value.value_exact<bool>();
+      if (!deep)
+        return wrongValue(name, "true or false", value);
+      settings_.transform.deep = *deep;
     } else if (name == "strict") {
       std::optional<bool> strict = value.value_exact<bool>();
       if (!strict)
@@ -73,7 +78,7 @@ private:
       readExclude(name, value);
     } else {
       complain(DiagnosticCode::ConfigUnknownKey, {key.source().begin.line, key.source().begin.column}, {name.str()},
-               "the keys are: exclude, max-restarts, packages, restart-points, strict, tail-calls");
+               "the keys are: deep, exclude, max-restarts, packages, restart-points, strict, tail-calls");
     }
   }
 
@@ -185,6 +190,8 @@ const Settings *Configs::forPath(llvm::StringRef input) {
     settings->transform.tailCalls = *overrides_.tailCalls;
   if (overrides_.restartPoints)
     settings->transform.restartPoints = *overrides_.restartPoints;
+  if (overrides_.deep)
+    settings->transform.deep = *overrides_.deep;
   if (overrides_.strict)
     settings->transform.strict = *overrides_.strict;
   for (const std::string &pattern : overrides_.excludes)

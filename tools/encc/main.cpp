@@ -20,6 +20,8 @@ namespace {
 const std::map<std::string, TailCallMode> tailCallModes{
     {"recursive", TailCallMode::Recursive}, {"all", TailCallMode::All}, {"none", TailCallMode::None}};
 
+const std::map<std::string, bool> deepModes{{"recursive", true}, {"none", false}};
+
 /// A failed write to standard output (full disk, closed pipe) must not look like success.
 int finish(ExitStatus status) {
   llvm::outs().flush();
@@ -74,6 +76,9 @@ int main(int argc, char **argv) {
             ->transform(CLI::CheckedTransformer(tailCallModes))
             ->option_text("recursive|all|none")
             ->each([&](const std::string &) { options.overrides.tailCalls.emplace(); });
+    command.add_option("--deep", options.overrides.deep, "let recursion go deep that is no tail call (default: recursive)")
+        ->transform(CLI::CheckedTransformer(deepModes))
+        ->option_text("recursive|none");
     command.add_option("--exclude", options.overrides.excludes, "leave out what matches; can be repeated")
         ->option_text("GLOB")
         ->allow_extra_args(false)

@@ -1,4 +1,4 @@
-// A function that holds a rewritten call is marked for the runtime, below all its other decorators.
+// A function that holds a rewritten call, or recurses otherwise, is marked for the runtime, below all its other decorators.
 //
 //   (blank line)             @cache
 //   @cache              →    @__encc__.restartable
@@ -9,11 +9,11 @@ namespace encc::rewrites {
 
 void runRestartableDecorator(const SourceFile &source, const ModuleFacts &facts, PlanBuilder &plan) {
   for (const FunctionFacts &function : facts.functions) {
-    if (!function.rewritten || function.marked || !function.place)
+    if (!function.isDecorated() || !function.place)
       continue;
     const DecoratorPlace &place = *function.place;
     Span origin = function.definition;
-    std::string decorator = "@__encc__.restartable";
+    std::string decorator = function.deep ? "@__encc__.deep" : "@__encc__.restartable";
     if (place.blank && !place.shift) {
       plan.add({*place.blank, {Generated{place.indentation + decorator, origin}}});
       continue;

@@ -1,4 +1,4 @@
-// A lambda whose body ends in a rewritten call is wrapped, for it can carry no decorator.
+// A lambda whose body ends in a rewritten call, or recurses otherwise, is wrapped, for it can carry no decorator.
 //
 //   lambda n: f(n - 1)   →   __encc__.restartable(lambda n: __encc__.restart(f, n - 1))
 #include "transform/rewrites/Rewrite.h"
@@ -7,10 +7,10 @@ namespace encc::rewrites {
 
 void runRestartableLambda(const SourceFile &source, const ModuleFacts &facts, PlanBuilder &plan) {
   for (const FunctionFacts &function : facts.functions) {
-    if (!function.lambda || !function.rewritten || function.marked)
+    if (!function.lambda || !function.isDecorated())
       continue;
     Span span = function.definition;
-    plan.add(insertion(span.begin, opening(source, span.begin, "restartable"), span));
+    plan.add(insertion(span.begin, opening(source, span.begin, function.deep ? "deep" : "restartable"), span));
     plan.add(insertion(span.end, ")", span));
   }
 }

@@ -29,7 +29,7 @@ class ImportPlacer {
 public:
   ImportPlacer(const SourceFile &source, const ModuleFacts &facts) : source_(source), head_(facts.head) {
     for (const FunctionFacts &function : facts.functions)
-      if (function.rewritten && !function.marked && function.place && function.place->blank)
+      if (function.isDecorated() && function.place && function.place->blank)
         taken_.insert(function.place->blank->begin);
   }
 
@@ -72,7 +72,7 @@ private:
 void runRuntimeImport(const SourceFile &source, const ModuleFacts &facts, PlanBuilder &plan) {
   std::optional<uint32_t> first;
   for (const FunctionFacts &function : facts.functions)
-    if ((function.rewritten || facts.restartPoints) && (!first || function.topLevel < *first))
+    if ((function.rewritten || function.isDecorated() || facts.restartPoints) && (!first || function.topLevel < *first))
       first = function.topLevel;
   const ModuleHead &head = facts.head;
   if (!first)

@@ -1,0 +1,206 @@
+// The call graph again, with the edges that calls alone do not show: functions handed on as values, classes called in their own
+// methods, and special methods that use the operator or built-in function they implement. A function is deep if such an edge, or
+// a call that is no restart, leads from it back to it.
+#include "transform/DeepRecursion.h"
+
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSwitch.h"
+
+namespace encc {
+namespace {
+
+/// The built-in function through which a special method is called: `hash(x)` runs `__hash__`.
+bool isCalledBy(llvm::StringRef method, llvm::StringRef builtin) {
+  llvm::StringRef name = builtin.contains('.') ? builtin.rsplit('.').second : builtin;
+  if (!method.consume_front("__") || !method.consume_back("__"))
+    return false;
+  if (name == "getattr" || name == "hasattr")
+    return method == "getattr" || method == "getattribute";
+  if (name == "print")
+    return method == "str" || method == "repr";
+  if (name == "str" && method == "repr")
+    return true;
+  return method == name;
+}
+
+/// The special methods behind an operator, both of `a + b`'s: "add" for `__add__`, `__radd__` and `__iadd__`.
+llvm::StringRef methodOf(llvm::StringRef op) {
+  return llvm::StringSwitch<llvm::StringRef>(op.trim())
+      .Cases("+", "+=", "add")
+      .Cases("-", "-=", "sub")
+      .Cases("*", "*=", "mul")
+      .Cases("/", "/=", "truediv")
+      .Cases("//", "//=", "floordiv")
+      .Cases("%", "%=", "mod")
+      .Cases("**", "**=", "pow")
+      .Cases("@", "@=", "matmul")
+      .Cases("<<", "<<=", "lshift")
+      .Cases(">>", ">>=", "rshift")
+      .Cases("&", "&=", "and")
+      .Cases("|", "|=", "or")
+      .Cases("^", "^=", "xor")
+      .Case("==", "eq")
+      .Case("!=", "ne")
+      .Case("<", "lt")
+      .Case("<=", "le")
+      .Case(">", "gt")
+      .Case(">=", "ge")
+      .Cases("in", "not in", "contains")
+      .Default("");
+}
+
+class Finder {
+public:
+  Finder(const SyntaxTree &tree, const Scopes &scopes, const CallGraph &graph)
+      : tree_(tree), scopes_(scopes), edges_(graph.edges()) {}
+
+  std::vector<bool> find(const CallGraph &graph, const std::vector<bool> &restarts) {
+    for (size_t i = 0; i < graph.calls().size(); ++i) {
+      const CallSite &site = graph.calls()[i];
+      if (site.target != noId && !site.rewritten && !restarts[i])
+        stacking_.emplace_back(site.caller, site.target);
+    }
+    for (FunctionId id = 0; id < scopes_.functions().size(); ++id) // a nested function runs on top of the one around it
+      if (FunctionId around = scopes_.enclosingFunction(scopes_.functions()[id].outer); around != noId)
+        stacking_.emplace_back(around, id);
+    for (NodeId node = 0; node < tree_.size(); ++node)
+      if (FunctionId function = scopes_.functionOf(node); function != noId)
+        addImplicit(node, function);
+    Components components = findComponents(edges_);
+    std::vector<bool> deep(scopes_.functions().size());
+    for (auto [from, to] : stacking_)
+      if (components.of[from] == components.of[to] && components.cyclic[components.of[from]])
+        deep[from] = true;
+    return deep;
+  }
+
+private:
+  void add(FunctionId from, uint32_t to) {
+    edges_[from].push_back(to);
+    stacking_.emplace_back(from, to);
+  }
+
+  void addImplicit(NodeId node, FunctionId function) {
+    switch (tree_[node].kind) {
+    case Kind::Identifier:
+      return addHandedOn(node, function);
+    case Kind::Attribute:
+      return addMethodHandedOn(node, function);
+    case Kind::Call:
+      addConstructor(node, function);
+      if (isCalledBy(nameOf(function), tree_.text(tree_.child(node, Field::Function))))
+        add(function, function);
+      return;
+    case Kind::BinaryOperator:
+    case Kind::AugmentedAssignment:
+    case Kind::Comparison:
+      return addOperators(node, function);
+    case Kind::Subscript:
+      if (nameOf(function) == "__getitem__")
+        add(function, function);
+      return;
+    case Kind::Interpolation:
+      if (nameOf(function) == "__repr__" || nameOf(function) == "__str__" || nameOf(function) == "__format__")
+        add(function, function);
+      return;
+    default:
+      return;
+    }
+  }
+
+  llvm::StringRef nameOf(FunctionId function) const {
+    const FunctionNode &node = scopes_.functions()[function];
+    return node.name == noId || node.ofClass == noId ? "" : scopes_.nameText(node.name);
+  }
+
+  bool isArgument(NodeId node) const {
+    Kind parent = tree_[tree_[node].parent].kind;
+    return parent == Kind::ArgumentList || (parent == Kind::KeywordArgument && tree_[node].field == Field::Value);
+  }
+
+  /// `map(f, items)`: whoever gets the function may call it.
+  void addHandedOn(NodeId name, FunctionId function) {
+    if (!isArgument(name))
+      return;
+    ScopeId scope = scopes_.scopeOf(name);
+    if (const Binding *binding = scopes_.resolve(scope, scopes_.findName(tree_.text(name), scope)))
+      for (FunctionId handed : binding->functions)
+        add(function, handed);
+  }
+
+  /// `map(self.m, items)`
+  void addMethodHandedOn(NodeId attribute, FunctionId function) {
+    ClassId ofClass = scopes_.functions()[function].ofClass;
+    NodeId object = tree_.child(attribute, Field::Object), name = tree_.child(attribute, Field::Attribute);
+    if (!isArgument(attribute) || ofClass == noId || name == noNode || tree_[object].kind != Kind::Identifier)
+      return;
+    ScopeId scope = scopes_.scopeOf(attribute);
+    if (scopes_.findName(tree_.text(object), scope) != scopes_.functions()[function].firstParameter)
+      return;
+    addMethod(function, ofClass, tree_.text(name));
+  }
+
+  void addMethod(FunctionId from, ClassId ofClass, llvm::StringRef method) {
+    ScopeId scope = scopes_.classes()[ofClass].scope;
+    if (const Binding *binding = scopes_.find(scope, scopes_.findName(method, scope)))
+      for (FunctionId id : binding->functions)
+        add(from, id);
+  }
+
+  /// `Node(…)`, `cls(…)`, `type(self)(…)`, `self.__class__(…)`
+  void addConstructor(NodeId call, FunctionId function) {
+    NodeId callee = tree_.child(call, Field::Function);
+    if (callee == noNode)
+      return;
+    ClassId made = noId;
+    ScopeId scope = scopes_.scopeOf(callee);
+    const FunctionNode &around = scopes_.functions()[function];
+    if (tree_[callee].kind == Kind::Identifier) {
+      NameId name = scopes_.findName(tree_.text(callee), scope);
+      const Binding *binding = scopes_.resolve(scope, name);
+      if (binding && binding->boundClass != noId)
+        made = binding->boundClass;
+      else if (name != noId && name == around.firstParameter)
+        made = around.ofClass;
+    } else if (tree_.text(callee).endswith(".__class__") || tree_.text(callee).startswith("type(")) {
+      made = around.ofClass;
+    }
+    if (made == noId)
+      return;
+    for (llvm::StringRef method : {"__init__", "__new__", "__post_init__"})
+      addMethod(function, made, method);
+  }
+
+  void addOperators(NodeId node, FunctionId function) {
+    llvm::StringRef method = nameOf(function);
+    if (!method.consume_front("__") || !method.consume_back("__"))
+      return;
+    // What stands between two operands is the operator.
+    NodeId left = tree_.firstChild(node);
+    for (NodeId right = left == noNode ? noNode : tree_.nextSibling(left); right != noNode;
+         left = right, right = tree_.nextSibling(right)) {
+      llvm::StringRef name = methodOf(tree_.source().slice(tree_[left].span.end, tree_[right].span.begin));
+      if (name.empty() && tree_[right].field == Field::Operator)
+        name = methodOf(tree_.text(right));
+      if (name.empty() && tree_[right].field == Field::Operators)
+        name = methodOf(tree_.text(right));
+      bool reflected = method.size() == name.size() + 1 && (method[0] == 'r' || method[0] == 'i');
+      if (!name.empty() && (method == name || (reflected && method.drop_front() == name)))
+        return add(function, function);
+    }
+  }
+
+  const SyntaxTree &tree_;
+  const Scopes &scopes_;
+  Edges edges_;
+  std::vector<std::pair<FunctionId, uint32_t>> stacking_; ///< edges that keep the frame they come from
+};
+
+} // namespace
+
+std::vector<bool> findDeepRecursion(const SyntaxTree &tree, const Scopes &scopes, const CallGraph &graph,
+                                    const std::vector<bool> &restarts) {
+  return Finder(tree, scopes, graph).find(graph, restarts);
+}
+
+} // namespace encc

@@ -1,0 +1,83 @@
+// Which functions are marked: by calls, by functions handed on, by constructors and by operators.
+#include "Compiled.h"
+
+#include "transform/TextFilter.h"
+
+namespace encc {
+namespace {
+
+using namespace test;
+
+/// Names of the functions that go deep.
+std::string deep(llvm::StringRef text) {
+  SourceFile source = sourceOf(text);
+  std::string out;
+  for (const FunctionFacts &function : analyze(source, SyntaxTree::parse(source.text()), {}).functions)
+    if (function.deep)
+      out += (out.empty() ? "" : " ") + function.qualifiedName;
+  TransformOptions none;
+  none.deep = false;
+  for (const FunctionFacts &function : analyze(source, SyntaxTree::parse(source.text()), none).functions)
+    EXPECT_FALSE(function.deep);
+  // The filter in front must let through what is found behind it.
+  EXPECT_TRUE(out.empty() || mayHoldRewrite(source.text(), {})) << text.str();
+  return out;
+}
+
+std::string method(llvm::StringRef header, llvm::StringRef body) {
+  return deep(("class A:\n  def " + header + ": " + body + "\n").str());
+}
+
+TEST(DeepRecursion, Calls) {
+  EXPECT_EQ(deep("def f(n): return 1 + f(n)\n"), "f");
+  EXPECT_EQ(deep("def f(n): return f(n)\n"), "");
+  EXPECT_EQ(deep("def f(n): return g(n)\ndef g(n): return 1 + f(n)\n"), "g");
+  EXPECT_EQ(deep("def f(n): return 1 + g(n)\ndef g(n): return 1\n"), "");
+  EXPECT_EQ(deep("def f(n): return max(f(m) for m in n)\n"), "f");
+  EXPECT_EQ(deep("def f(n): return [f(m) for m in n]\n"), "f");
+  EXPECT_EQ(deep("def f(n):\n  try: return f(n)\n  finally: pass\n"), "f");
+  EXPECT_EQ(deep("f = lambda n: 1 + f(n)\n"), "f");
+  EXPECT_EQ(method("m(self)", "return 1 + self.next.m()"), "A.m");
+  EXPECT_EQ(method("__call__(self)", "return 1 + self()"), "A.__call__");
+}
+
+TEST(DeepRecursion, FunctionsHandedOn) {
+  EXPECT_EQ(deep("def f(n): return sorted(n, key=f)\n"), "f");
+  EXPECT_EQ(deep("def f(n): return list(map(f, n))\n"), "f");
+  EXPECT_EQ(deep("def f(n): return list(map(g, n))\ndef g(n): return 1 + f(n)\n"), "f g");
+  EXPECT_EQ(deep("def f(n): return reduce(lambda a, b: f(b), n)\n"), "f");
+  EXPECT_EQ(method("m(self)", "return any(map(self.m, self.kids))"), "A.m");
+  EXPECT_EQ(deep("def f(n): return g\ndef g(n): return f\n"), "");
+}
+
+TEST(DeepRecursion, Constructors) {
+  EXPECT_EQ(method("__init__(self, n)", "self.next = A(n)"), "A.__init__");
+  EXPECT_EQ(method("__init__(self, n)", "self.next = type(self)(n)"), "A.__init__");
+  EXPECT_EQ(method("__new__(cls, n)", "return [cls(n)]"), "A.__new__");
+  EXPECT_EQ(method("__init__(self, n)", "self.next = B(n)"), "");
+}
+
+TEST(DeepRecursion, Operators) {
+  EXPECT_EQ(method("__eq__(self, o)", "return self.a == o.a"), "A.__eq__");
+  EXPECT_EQ(method("__eq__(self, o)", "return self.a is o.a"), "");
+  EXPECT_EQ(method("__radd__(self, o)", "return o + self.a"), "A.__radd__");
+  EXPECT_EQ(method("__lt__(self, o)", "return self.a < o.a < 3"), "A.__lt__");
+  EXPECT_EQ(method("__contains__(self, o)", "return o in self.rest"), "A.__contains__");
+  EXPECT_EQ(method("__getitem__(self, o)", "return self.rest[o]"), "A.__getitem__");
+  EXPECT_EQ(method("__hash__(self)", "return hash(self.rest)"), "A.__hash__");
+  EXPECT_EQ(method("__repr__(self)", "return f'A({self.rest!r})'"), "A.__repr__");
+  EXPECT_EQ(method("__getattr__(self, n)", "return getattr(self.rest, n)"), "A.__getattr__");
+  EXPECT_EQ(method("__deepcopy__(self, memo)", "return copy.deepcopy(self.rest, memo)"), "A.__deepcopy__");
+}
+
+TEST(DeepRecursion, LeavesAlone) {
+  EXPECT_EQ(deep("def f(n): yield 1 + f(n)\n"), "");
+  EXPECT_EQ(deep("async def f(n): return 1 + await f(n)\n"), "");
+  EXPECT_EQ(deep("def f(n): return len(locals()) + f(n)\n"), "");
+  EXPECT_EQ(deep("@njit\ndef f(n): return 1 + f(n)\n"), "");
+  EXPECT_EQ(deep("x = 1\n# encc: off\ndef f(n): return 1 + f(n)\n"), "");
+  EXPECT_EQ(method("__del__(self)", "1 + self.next.__del__()"), "");
+}
+
+} // namespace
+} // namespace encc
