@@ -18,11 +18,14 @@ def test_check_reports_and_writes_nothing(encc: Command) -> None:
     assert encc("check", "src") == Done(
         0,
         "",
+        "src/a.py:1:1: remark: recursion of 'f' goes on on a large stack when it gets deep [ENC105]\n"
+        "    1 | def f(n):\n"
+        "      | ^~~~~\n"
         "src/a.py:2:12: remark: call to 'f' is not in tail position: result is used by '+' [ENC112]\n"
         "    2 |     return f(n - 1) + 1\n"
         "      |            ^~~~~~~~\n"
         "      = help: hand the value on in a parameter (an accumulator) and return the call itself\n"
-        "encc: would transform 0 of 1 file, 0 tail calls rewritten, 1 refused\n",
+        "encc: would transform 1 of 1 file, 0 tail calls rewritten, 1 refused\n",
     )
     assert encc("check", "src", "-q") == Done(0, "", "")
     assert sorted(p.name for p in encc.folder.iterdir()) == ["src"]
@@ -30,7 +33,7 @@ def test_check_reports_and_writes_nothing(encc: Command) -> None:
 
 def test_json(encc: Command) -> None:
     encc.write({"a.py": "s = 'é'\ndef f(é):\n    return 'é', f(é)\n", "b.py": b"\n\xff"})
-    done = encc("check", "a.py", "b.py", "--json")
+    done = encc("check", "a.py", "b.py", "--json", "--deep=none")
     assert (done.code, done.err) == (0, "")
     remark, warning, summary = [json.loads(line) for line in done.out.splitlines()]
     assert {k: v for k, v in remark.items() if k not in ("message", "notes")} == {

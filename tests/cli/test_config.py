@@ -46,7 +46,7 @@ def test_the_limit_of_restarts_is_emitted(encc: Command) -> None:
 
 def test_each_path_has_its_own(encc: Command) -> None:
     encc.write(
-        {"one/pyproject.toml": '[tool.encc]\ntail-calls = "none"\n', "one/a.py": RECURSIVE, "two/a.py": RECURSIVE},
+        {"one/pyproject.toml": '[tool.encc]\ntail-calls = "none"\ndeep = false\n', "one/a.py": RECURSIVE, "two/a.py": RECURSIVE},
     )
     assert encc("transform", "one", "two", "-o", "out", "-q").code == 0
     assert (encc.folder / "out/one/a.py").read_text() == RECURSIVE
@@ -62,9 +62,10 @@ def test_strict(encc: Command) -> None:
     ("text", "message"),
     [
         ("[tool.encc]\ntailcalls = 1\n", ":2:1: error: unknown key 'tailcalls' in [tool.encc] [ENC031]\n"
-         "      = help: the keys are: exclude, max-restarts, packages, restart-points, strict, tail-calls\n"),
+         "      = help: the keys are: deep, exclude, max-restarts, packages, restart-points, strict, tail-calls\n"),
         ('[tool.encc]\ntail-calls = "some"\n',
          ":2:14: error: 'tail-calls' must be \"recursive\", \"all\" or \"none\", not 'some' [ENC032]\n"),
+        ("[tool.encc]\ndeep = 1\n", ":2:8: error: 'deep' must be true or false, not 1 [ENC032]\n"),
         ('[tool.encc]\nstrict = "yes"\n', ":2:10: error: 'strict' must be true or false, not 'yes' [ENC032]\n"),
         ("[tool.encc]\nmax-restarts = 0\n",
          ":2:16: error: 'max-restarts' must be a positive integer, not 0 [ENC032]\n"),

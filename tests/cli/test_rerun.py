@@ -59,11 +59,13 @@ def test_an_output_that_was_changed_is_written_again(encc: Command) -> None:
 
 def test_other_options_are_another_output(encc: Command) -> None:
     encc.write({"src/a.py": RECURSIVE})
-    encc("transform", "src", "-o", "out", "-q", "--tail-calls=none")
+    encc("transform", "src", "-o", "out", "-q", "--tail-calls=none", "--deep=none")
     assert encc.tree("out") == {"a.py": RECURSIVE}
+    encc("transform", "src", "-o", "out", "-q", "--tail-calls=none")
+    assert "@__encc__.deep" in encc.tree("out")["a.py"]
     encc("transform", "src", "-o", "out", "-q")
     assert encc.tree("out") == {"a.py": REWRITTEN}
-    encc.write({"src/pyproject.toml": '[tool.encc]\ntail-calls = "none"\n'})
+    encc.write({"src/pyproject.toml": '[tool.encc]\ntail-calls = "none"\ndeep = false\n'})
     encc("transform", "src", "-o", "out", "-q")
     assert encc.tree("out")["a.py"] == RECURSIVE
 
