@@ -28,7 +28,7 @@ llvm::Expected<Baseline> Baseline::load(const std::string &file) {
   for (llvm::StringRef line : lines) {
     auto [key, number] = line.rsplit('\t');
     unsigned count = 0;
-    if (line.startswith("#"))
+    if (line.front() == '#')
       continue;
     if (key.count('\t') != 3 || number.getAsInteger(10, count))
       return llvm::createStringError(llvm::inconvertibleErrorCode(), "not a baseline: '%s'", line.str().c_str());
