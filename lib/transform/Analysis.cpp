@@ -251,8 +251,8 @@ bool Analyzer::canBeDeep(FunctionId id) const {
   const FunctionTraits &traits = traits_[id];
   bool suspends = traits.async || traits.generator;
   bool placed = facts_.functions[id].lambda ? !traits.textObserved : traits.place.has_value();
-  return !suspends && !traits.nearError && !traits.finalizer && traits.observedThrough.empty() && traits.compiler.empty() &&
-         !directives_.off[id] && (placed || traits.marked);
+  return !suspends && !traits.nearError && !traits.finalizer && traits.observedThrough.empty() &&
+         traits.compiler.empty() && !directives_.off[id] && (placed || traits.marked);
 }
 
 void Analyzer::markDeep() {

@@ -20,7 +20,8 @@ bool isTransparentDecorator(llvm::StringRef text) {
   llvm::StringRef last = text.contains('.') ? text.rsplit('.').second : text;
   static constexpr llvm::StringRef transparent[] = {"staticmethod",  "classmethod", "override",      "final",
                                                     "no_type_check", "overload",    "abstractmethod"};
-  return text == "__encc__.restartable" || text == "__encc__.deep" || (llvm::is_contained(transparent, last) && !text.contains('('));
+  return text == "__encc__.restartable" || text == "__encc__.deep" ||
+         (llvm::is_contained(transparent, last) && !text.contains('('));
 }
 
 llvm::StringRef runtimeFunction(const SyntaxTree &tree, NodeId callee) {

@@ -52,7 +52,8 @@ std::string dumpFacts(const SourceFile &source, const ModuleFacts &facts) {
     out << "function " << function.qualifiedName << ' ' << place(source, function.definition.begin);
     const std::pair<bool, const char *> marks[] = {
         {function.lambda, " lambda"},      {function.async, " async"},   {function.generator, " generator"},
-        {function.returnsValue, " value"}, {function.marked, " marked"}, {function.rewritten, " rewritten"}, {function.deep, " deep"}};
+        {function.returnsValue, " value"}, {function.marked, " marked"}, {function.rewritten, " rewritten"},
+        {function.deep, " deep"}};
     for (auto [present, mark] : marks)
       out << (present ? mark : "");
     out << '\n';

@@ -50,10 +50,10 @@ void addDefinition(const SourceFile &source, const SyntaxTree &tree, const Funct
   if (function.lambda) {
     out.textObserved = context.verbatim;
     NodeId list = tree[function.node].parent;
-    llvm::StringRef wrapper = list != noNode && tree[list].kind == Kind::ArgumentList &&
-                                      tree[tree[list].parent].kind == Kind::Call
-                                  ? runtimeFunction(tree, tree.child(tree[list].parent, Field::Function))
-                                  : "";
+    llvm::StringRef wrapper =
+        list != noNode && tree[list].kind == Kind::ArgumentList && tree[tree[list].parent].kind == Kind::Call
+            ? runtimeFunction(tree, tree.child(tree[list].parent, Field::Function))
+            : "";
     out.marked = wrapper == "restartable" || wrapper == "deep";
     return;
   }

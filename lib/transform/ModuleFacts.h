@@ -42,9 +42,9 @@ struct FunctionFacts {
   bool lambda = false;
   bool async = false;
   bool generator = false;
-  bool returnsValue = false;           ///< some `return` gives something other than None
-  bool marked = false;                 ///< carries `__encc__.restartable` already
-  bool rewritten = false;              ///< holds a call that gets a new form
+  bool returnsValue = false; ///< some `return` gives something other than None
+  bool marked = false;       ///< carries `__encc__.restartable` already
+  bool rewritten = false;    ///< holds a call that gets a new form
   bool isDecorated() const { return (rewritten || deep) && !marked; }
   bool deep = false;                   ///< recurses beside its tail calls
   std::optional<DecoratorPlace> place; ///< for a `def` that is rewritten

@@ -67,7 +67,8 @@ TEST(Pipeline, TakesDeepAndLongInput) {
   EXPECT_TRUE(run("def f(n):\n  return " + repeat("f(n) or ", 20000) + "f(n)\n").changed);
   EXPECT_FALSE(run("class A:\n  def f(self): return self" + repeat(".f()", 20000) + ".g\n").changed);
   EXPECT_TRUE(run("class A:\n  def f(self): return self" + repeat(".f()", 20000) + ".g\n", false, true).changed);
-  EXPECT_TRUE(run("def f(n):\n  return 1 + " + repeat("f(", 20000) + "n" + repeat(")", 20000) + "\n", false, true).changed);
+  EXPECT_TRUE(
+      run("def f(n):\n  return 1 + " + repeat("f(", 20000) + "n" + repeat(")", 20000) + "\n", false, true).changed);
   EXPECT_FALSE(run(good + "x = 1" + repeat(" \\\n", 20000) + "\n").changed);
   run("f = " + repeat("lambda: ", 5000) + "f()\n");
   run(good + repeat("(", 100000));

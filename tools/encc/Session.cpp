@@ -36,8 +36,7 @@ std::string relativePath(llvm::StringRef from, llvm::StringRef to) {
 std::string optionsText(const Settings &settings, bool map) {
   static constexpr const char *modes[] = {"recursive", "all", "none"};
   return buildIdentity() + " " + modes[static_cast<int>(settings.transform.tailCalls)] +
-         (settings.transform.restartPoints ? " -g" : "") +
-         (settings.transform.deep ? " deep" : "") +
+         (settings.transform.restartPoints ? " -g" : "") + (settings.transform.deep ? " deep" : "") +
          (settings.transform.maxRestarts ? " " + std::to_string(*settings.transform.maxRestarts) : "") +
          (settings.transform.strict ? " strict" : "") + (map ? " map" : "");
 }

@@ -76,7 +76,8 @@ int main(int argc, char **argv) {
             ->transform(CLI::CheckedTransformer(tailCallModes))
             ->option_text("recursive|all|none")
             ->each([&](const std::string &) { options.overrides.tailCalls.emplace(); });
-    command.add_option("--deep", options.overrides.deep, "let recursion go deep that is no tail call (default: recursive)")
+    command
+        .add_option("--deep", options.overrides.deep, "let recursion go deep that is no tail call (default: recursive)")
         ->transform(CLI::CheckedTransformer(deepModes))
         ->option_text("recursive|none");
     command.add_option("--exclude", options.overrides.excludes, "leave out what matches; can be repeated")

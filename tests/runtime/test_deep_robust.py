@@ -1,0 +1,250 @@
+"""What goes on around deep recursion: exceptions, threads, signals, limits of memory, and the end of the budget.
+
+Each runs in a child process, since a fault would be a crash. ENCC_TEST_DEPTH=200000 is the long form.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import textwrap
+from collections.abc import Callable
+
+import pytest
+from conftest import native_core
+
+pytestmark = pytest.mark.skipif(native_core() is None, reason="the native core is not built for this interpreter")
+
+DEPTH = int(os.environ.get("ENCC_TEST_DEPTH", "4000" if hasattr(sys, "gettotalrefcount") else "15000"))
+
+START = """
+import sys, threading
+from encc import deep
+from encc._runtime import deep_state
+def down(n, leaf): return leaf() if n == 0 else 1 + max(down(n - 1, leaf) for _ in (0,))
+marked = deep(lambda n, leaf: leaf() if n == 0 else 1 + max(marked(n - 1, leaf) for _ in (0,)))
+ways = [marked, lambda n, leaf: deep(down, n, leaf)]
+def limits(): return [v for k, v in deep_state().items() if k in ("inside", "limit", "remaining", "c_remaining", "c_stack")]
+before = limits()
+"""
+
+PROGRAMS = {
+    "an exception has its whole traceback": """
+        def leaf(): raise KeyError("x")
+        for way in ways:
+            try: way(N, leaf)
+            except KeyError as error:
+                entries, names = 0, set()
+                traceback = error.__traceback__
+                while traceback: entries, traceback = entries + 1, traceback.tb_next
+                assert 2 * N < entries < 2 * N + 8, entries
+            assert limits() == before
+    """,
+    "finally runs at each level": """
+        ran = 0
+        @deep
+        def f(n):
+            global ran
+            try: return 0 if n == 0 else 1 + max(f(n - 1) for _ in (0,))
+            finally: ran += 1
+        assert f(N) == N and ran == N + 1
+    """,
+    "KeyboardInterrupt": """
+        import signal
+        def leaf():
+            signal.raise_signal(signal.SIGINT)
+            while True: pass
+        for way in ways:
+            try: way(N, leaf)
+            except KeyboardInterrupt: pass
+            else: raise AssertionError
+        assert limits() == before
+    """,
+    "timers": """
+        import signal
+        hits = []
+        signal.signal(signal.SIGALRM, lambda *a: hits.append(1))
+        signal.setitimer(signal.ITIMER_REAL, 0.002, 0.002)
+        while len(hits) < 5:
+            for way in ways: assert way(N // 4, lambda: 0) == N // 4
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    """,
+    "threads": """
+        results = []
+        def work(way): results.append(way(N // 4, lambda: 0)); results.append(limits()[0])
+        threads = [threading.Thread(target=work, args=(way,)) for way in ways * 4]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+        assert sorted(map(str, results)) == sorted(["False", str(N // 4)] * 8), results
+    """,
+    "small threads": """
+        threading.stack_size(512 * 1024)
+        results = []
+        thread = threading.Thread(target=lambda: results.append(marked(N, lambda: 0)))
+        thread.start(); thread.join()
+        assert results == [N]
+    """,
+    "a daemon thread at exit": """
+        import time
+        started = threading.Event()
+        def leaf():
+            started.set()
+            while True: time.sleep(0.01)
+        threading.Thread(target=lambda: marked(N // 8, leaf), daemon=True).start()
+        started.wait()
+    """,
+    "generators in and out": """
+        def values():
+            for i in range(4): yield deep(down, N // 4, lambda: i)
+        def make(_):
+            generator = values()
+            next(generator)
+            return generator
+        assert list(deep(make, 0)) == [N // 4 + i for i in (1, 2, 3)]
+    """,
+    "asyncio": """
+        import asyncio
+        async def one():
+            await asyncio.sleep(0)
+            return [way(N // 4, lambda: 0) for way in ways]
+        async def main(): return await asyncio.gather(*[one() for _ in range(3)])
+        assert asyncio.run(main()) == [[N // 4] * 2] * 3
+    """,
+    "fork": """
+        import os
+        def leaf():
+            child = os.fork()
+            if child == 0: os._exit(marked(N // 4, lambda: 0) == N // 4 and 7)
+            return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        for way in ways: assert way(N // 4, leaf) == N // 4 + 7
+    """,
+    "faulthandler": """
+        import faulthandler, os
+        def leaf():
+            with open(os.devnull, "w") as sink: faulthandler.dump_traceback(sink)
+            return 0
+        for way in ways: assert way(N, leaf) == N
+    """,
+    "settrace": """
+        events = []
+        def trace(frame, event, argument):
+            if frame.f_code.co_name == "f": events.append((event, frame.f_lineno - frame.f_code.co_firstlineno))
+            return trace
+        def plain(n): return 0 if n == 0 else 1 + plain(n - 1)
+        @deep
+        def f(n):
+            return 0 if n == 0 else 1 + f(n - 1)
+        sys.settrace(trace)
+        assert f(3000) == 3000
+        sys.settrace(None)
+        assert 3001 <= sum(event == "call" for event, _ in events) <= 3003
+        assert sum(event == "return" for event, _ in events) == sum(event == "call" for event, _ in events)
+    """,
+    "recursion limit set inside": """
+        def inside(_):
+            sys.setrecursionlimit(5000)
+            return marked(N, lambda: 0)
+        assert deep(inside, 0) == N
+        assert sys.getrecursionlimit() == 5000 and deep_state()["limit"] == 5000
+        sys.setrecursionlimit(1000)
+        assert limits() == before
+    """,
+    "functions copied, changed and pickled": """
+        import inspect, pickle, types
+        @deep
+        def f(n, step=1): return 0 if n == 0 else step + f(n - 1, step)
+        code = f.__code__
+        assert f(N) == N and f.__code__ is code and isinstance(f, types.FunctionType)
+        assert pickle.loads(pickle.dumps(f)) is f and str(inspect.signature(f)) == "(n, step=1)"
+        f.__defaults__ = (2,)
+        assert f(N) == 2 * N
+        copy = types.FunctionType(f.__code__, globals(), "f", f.__defaults__)
+        assert copy(N) == 2 * N
+        f.__code__ = (lambda n, step: -1).__code__
+        assert f(N) == -1 and copy(N) == 1
+    """,
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.timeout(300)
+def test_goes_on_as_ever(name: str, run_child: Callable[..., str]) -> None:
+    program = START + f"N = {DEPTH}\n" + textwrap.dedent(PROGRAMS[name]) + "\nprint('done')\n"
+    assert run_child(program, core="native", ENCC_MAX_DEPTH=str(max(1_000_000, 10 * DEPTH))) == "done\n"
+
+
+@pytest.mark.parametrize("name", ["an exception has its whole traceback", "threads", "fork"])
+def test_without_own_stack_switch(name: str, run_child: Callable[..., str]) -> None:
+    program = START + f"N = {DEPTH}\nassert deep_state()['switch'] == 'swapcontext'\n" + textwrap.dedent(PROGRAMS[name])
+    run_child(program, core="native", ENCC_MAX_DEPTH="1000000", ENCC_STACK_SWITCH="swapcontext")
+
+
+RUNAWAY = """
+import gc
+gc.disable()
+@deep
+def plain(n): return 1 + plain(n + 1)
+@deep
+def through(n): return 1 + max(through(n + 1) for _ in (0,))
+def unmarked(n): return 1 + unmarked(n + 1)
+for name, call in {"plain": plain, "through": through, "unmarked": lambda n: deep(unmarked, n)}.items():
+    for again in range(2):
+        try: call(0)
+        except RecursionError as error:
+            text = str(error) + "".join(getattr(error, "__notes__", []))
+            assert f"'{name}'" in text and "levels deep" in text and "ENCC_MAX_DEPTH" in text, text
+        else: raise AssertionError
+        assert limits() == before
+print("ended")
+"""
+
+
+def test_runaway_recursion_ends(run_child: Callable[..., str]) -> None:
+    assert run_child(START + RUNAWAY, core="native", ENCC_MAX_DEPTH="20000") == "ended\n"
+
+
+def test_runaway_recursion_ends_in_little_memory(run_child: Callable[..., str]) -> None:
+    limit = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))\n"
+    assert run_child(limit + START + RUNAWAY, core="native") == "ended\n"
+
+
+def test_off(run_child: Callable[..., str]) -> None:
+    program = """
+        @deep
+        def f(n): return 0 if n == 0 else 1 + f(n - 1)
+        for call in (f, lambda n: deep(f, n)):
+            try: call(5000)
+            except RecursionError as error: assert "levels deep" not in str(error)
+            else: raise AssertionError
+        print("off")
+    """
+    assert run_child(START + textwrap.dedent(program), core="native", ENCC_DEEP="0") == "off\n"
+
+
+def test_available_memory_of_cgroups(tmp_path) -> None:
+    from encc import _runtime
+
+    def write(files: dict[str, str]) -> None:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    mib = 1 << 20
+    write({"proc/meminfo": "MemTotal: 9999999 kB\nMemAvailable: 4194304 kB\n", "proc/self/status": "VmSize: 1024 kB\n"})
+    assert _runtime.available_memory(str(tmp_path))[0] == 4096 * mib
+    write({"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/memory.max": "max\n"})
+    assert _runtime.available_memory(str(tmp_path))[0] == 4096 * mib
+    write({"sys/fs/cgroup/a/memory.max": str(512 * mib), "sys/fs/cgroup/a/memory.current": str(128 * mib)})
+    assert _runtime.available_memory(str(tmp_path))[0] == 384 * mib
+    write({"sys/fs/cgroup/a/memory.stat": f"anon 1\ninactive_file {64 * mib}\n"})
+    assert _runtime.available_memory(str(tmp_path))[0] == 448 * mib
+    write({
+        "proc/self/cgroup": "5:cpu,memory:/c\n",
+        "sys/fs/cgroup/memory/c/memory.limit_in_bytes": str(256 * mib),
+        "sys/fs/cgroup/memory/c/memory.usage_in_bytes": str(56 * mib),
+    })
+    assert _runtime.available_memory(str(tmp_path))[0] == 200 * mib
+    commit = "CommitLimit: 102400 kB\nCommitted_AS: 2400 kB\n"
+    write({"proc/sys/vm/overcommit_memory": "2\n", "proc/meminfo": "MemAvailable: 4194304 kB\n" + commit})
+    assert _runtime.available_memory(str(tmp_path)) == (100000 * 1024, 100000 * 1024)
