@@ -72,7 +72,24 @@ inline PyObject *frameLocal(const Frame *frame, int index) { return frame->local
 
 /// The item at this height of the evaluation stack; it must be there.
 inline PyObject *frameStackItem(const Frame *frame, int index) {
+#if PY_VERSION_HEX >= 0x030e0000 // places that handlers were told are tagged integers, which are no objects
+  if (PyStackRef_IsTaggedInt(
+          frame->localsplus[reinterpret_cast<PyCodeObject *>(frameCode(frame))->co_nlocalsplus + index]))
+    return nullptr;
+#endif
   return frameLocal(frame, reinterpret_cast<PyCodeObject *>(frameCode(frame))->co_nlocalsplus + index);
+}
+
+/// The place that a handler was told an exception comes from, at this height of the stack; a byte offset, or -1.
+inline int frameRaisedAt(const Frame *frame, int index) {
+  constexpr int kUnit = static_cast<int>(sizeof(_Py_CODEUNIT));
+#if PY_VERSION_HEX >= 0x030e0000 // a tagged integer
+  _PyStackRef item = frame->localsplus[reinterpret_cast<PyCodeObject *>(frameCode(frame))->co_nlocalsplus + index];
+  return PyStackRef_IsTaggedInt(item) ? static_cast<int>(PyStackRef_UntagInt(item)) * kUnit : -1;
+#else
+  PyObject *item = frameStackItem(frame, index);
+  return item && PyLong_Check(item) ? static_cast<int>(PyLong_AsLong(item)) * kUnit : -1;
+#endif
 }
 
 /// Byte offset of the instruction that runs or was left last.

@@ -99,9 +99,7 @@ int claim(PyObject *signal, PyObject *frame) {
 
 /// Whether the exception came out of the activation that replaces this one: then the place behind it says so.
 bool isFromCall(PyObject *self, const compat::Frame *frame) {
-  PyObject *lasti = compat::frameStackItem(frame, 0);
-  return lasti && PyLong_Check(lasti) &&
-         PyLong_AsLong(lasti) * static_cast<long>(sizeof(_Py_CODEUNIT)) >= factsOf(self).callBegin;
+  return compat::frameRaisedAt(frame, 0) >= factsOf(self).callBegin;
 }
 
 int pointContains(PyObject *self, PyObject *exception);
