@@ -10,6 +10,8 @@ namespace {
 
 enum class Order : uint8_t { Off, RequireTail };
 
+constexpr llvm::StringRef runtimeImport = "import encc.runtime as __encc__";
+
 class DirectiveReader {
 public:
   DirectiveReader(const SyntaxTree &tree, const Scopes &scopes) : tree_(tree), scopes_(scopes) {}
@@ -79,7 +81,8 @@ private:
       if (next <= line || next >= tree_.source().size())
         return noNode;
       line = next;
-      if (below.empty() || below.front() != '#')
+      // The import that a transform has put between the comments and the definition changes nothing.
+      if (below.empty() || (below.front() != '#' && below.substr(0, runtimeImport.size()) != runtimeImport))
         break;
     }
     auto found = byLine_.find(line);

@@ -1,0 +1,14 @@
+# The comment below means the function, also when the import has come between the two.
+# encc: require-tail
+import encc.runtime as __encc__
+@__encc__.restartable
+def last(items):
+    if len(items) == 1:
+        return items[0]
+    raise __encc__.restart(last, items[1:])
+def size(items):
+    return 1 + size(items[1:]) if items else 0
+#              ^^^^^^^^^^^^^^^ ENC112: call to 'size' is not in tail position: result is used by '+'
+
+
+print(last("abc"), size("abc"))
