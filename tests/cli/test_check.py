@@ -69,8 +69,9 @@ def test_sarif(encc: Command) -> None:
     log = json.loads(done.out)
     (run,) = log["runs"]
     assert (log["version"], run["tool"]["driver"]["name"], run["columnKind"]) == ("2.1.0", "encc", "unicodeCodePoints")
-    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["ENC013", "ENC112"]
-    warning, error = run["results"]
+    results = {result["ruleId"]: result for result in run["results"]}
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == sorted(results)
+    warning, error = results["ENC013"], results["ENC112"]
     assert (warning["level"], error["level"], error["ruleId"]) == ("warning", "error", "ENC112")
     assert error["locations"] == [
         {
