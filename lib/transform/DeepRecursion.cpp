@@ -162,7 +162,7 @@ private:
         made = binding->boundClass;
       else if (name != noId && name == around.firstParameter)
         made = around.ofClass;
-    } else if (tree_.text(callee).endswith(".__class__") || tree_.text(callee).startswith("type(")) {
+    } else if (std::string_view text = tree_.text(callee); text.ends_with(".__class__") || text.starts_with("type(")) {
       made = around.ofClass;
     }
     if (made == noId)

@@ -219,7 +219,7 @@ private:
         defined_[by] = true;
         edges_.emplace_back(by, name);
       }
-    } else if (implicit_ && text.startswith("__") && text.endswith("__")) {
+    } else if (implicit_ && text.take_front(2) == "__" && text.take_back(2) == "__") {
       edges_.emplace_back(name, name); // it may use the operator it stands for
     }
     // `self(…)` in `__call__` is a call of `__call__`: its first parameter is taken for a name of the method.
