@@ -27,7 +27,8 @@ int64_t numberOf(const json::Object &object, llvm::StringRef key) {
   return 0;
 }
 
-json::Object message(llvm::StringRef text) { return json::Object{{"text", text}}; }
+// Values own their texts (as std::string): a StringRef in them would point into the line that was parsed.
+json::Object message(llvm::StringRef text) { return json::Object{{"text", text.str()}}; }
 
 /// Of a path as in messages to what a URI may hold.
 std::string uriOf(llvm::StringRef path) {
@@ -55,8 +56,8 @@ json::Object resultOf(const json::Object &diagnostic) {
     for (const json::Value &note : *notes)
       if (const json::Object *object = note.getAsObject())
         text += "\n" + textOf(*object, "text").str();
-  return json::Object{{"ruleId", textOf(diagnostic, "code")},
-                      {"level", severity == "remark" ? "note" : severity},
+  return json::Object{{"ruleId", textOf(diagnostic, "code").str()},
+                      {"level", severity == "remark" ? std::string("note") : severity.str()},
                       {"message", message(text)},
                       {"locations", json::Array{json::Object{{"physicalLocation", std::move(place)}}}}};
 }
