@@ -32,5 +32,5 @@ export PATH="$(dirname "$ENCC"):$PATH"
 mkdir -p "$build/test-results"
 selection=()
 # A debug build is there for the assertions that the extension's doings meet; it is too slow for the rest.
-if [[ $tag == *d ]]; then selection=(-k "restart_frame or (native and not unpatched and not million and not deep)"); fi
+if [[ $tag == *d ]]; then selection=(-k "restart_frame or test_deep_robust or (native and not unpatched and not million and not deep)"); fi
 exec "$python" -m pytest -q -n "$jobs" -p no:cacheprovider "${selection[@]}" "${folders[@]}" --junitxml "$build/test-results/$tag.xml" "$@"
