@@ -25,6 +25,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 MODES = ("recursive", "all", "none")
 TAKEN = ("ENC100", "ENC101", "ENC102", "ENC103")
+DEEP = "ENC105"
 
 
 @dataclass
@@ -58,6 +59,10 @@ class Report:
         return sum(self.codes[code] for code in TAKEN)
 
     @property
+    def deep(self) -> int:
+        return self.codes[DEEP]
+
+    @property
     def refused(self) -> dict[str, int]:
         return {code: n for code, n in sorted(self.codes.items()) if "ENC110" <= code < "ENC150"}
 
@@ -76,8 +81,9 @@ def run(encc: str, *arguments: str) -> Run:
 
 
 def differing(left: Path, right: Path) -> list[str]:
-    """Files that one of two trees lacks or that are not byte for byte equal."""
+    """Files that one of two trees lacks or that are not byte for byte equal. The manifest names the input of each."""
     names = {str(path.relative_to(root)) for root in (left, right) for path in root.rglob("*") if path.is_file()}
+    names.discard(".encc-manifest")
     return sorted(name for name in names if not same(left / name, right / name))
 
 
@@ -92,6 +98,8 @@ def check(encc: str, python: str, tree: Path, mode: str, scratch: Path, jobs: in
     report = Report(tree, mode)
     once, twice = scratch / "once", scratch / "twice"
     options = [f"--tail-calls={mode}", f"--jobs={jobs}"]
+    if mode == "none":
+        options.append("--deep=none")
 
     def expect_done(done: Run, what: str) -> None:
         said = [line for line in done.err.splitlines() if "error" in line and "0 errors" not in line]
@@ -110,7 +118,7 @@ def check(encc: str, python: str, tree: Path, mode: str, scratch: Path, jobs: in
         record = json.loads(line)
         if record["kind"] == "diagnostic":
             report.codes[record["code"]] += 1
-            if record["code"] in TAKEN:
+            if record["code"] in (*TAKEN, DEEP):
                 rewritten.add(str(Path(record["path"]).relative_to(tree)))
 
     names = sorted(str(path.relative_to(tree)) for path in tree.rglob("*.py") if path.is_file())
@@ -156,7 +164,7 @@ def describe(report: Report) -> str:
         f"peak {done.peak:.0f} MiB",
         f"  {report.files} Python files, {report.megabytes:.1f} MB, {report.functions} functions; "
         f"{report.compiled} files compile, {report.rejected} do not",
-        f"  {report.taken} rewrites in {report.changed} files; {sum(report.refused.values())} refused: "
+        f"  {report.taken} rewrites and {report.deep} functions that go deep in {report.changed} files; {sum(report.refused.values())} refused: "
         + ", ".join(f"{code} {n}" for code, n in report.refused.items()),
     ]
     return "\n".join(lines + [f"  - {fault}" for fault in report.faults])
@@ -194,7 +202,7 @@ def main() -> int:
             done = r.first
             assert done is not None
             print(
-                f"| {r.tree.name} | {r.mode} | {r.files} | {r.megabytes:.1f} | {r.functions} | {r.changed} | {r.taken} "
+                f"| {r.tree.name} | {r.mode} | {r.files} | {r.megabytes:.1f} | {r.functions} | {r.changed} | {r.taken} | {r.deep} "
                 f"| {sum(r.refused.values())} | {done.cpu:.1f} | {r.megabytes / done.cpu:.1f} | {done.peak:.0f} |"
             )
     return 1 if any(report.faults for report in reports) else 0

@@ -17,6 +17,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 RESTARTS = {"restart", "restart_procedure"}
 BINDERS = {"tail_call", "tail_call_procedure"}
+#: Decorators. A function with tail calls has one of them; one without may have the second.
+MARKS = {"restartable", "deep"}
 DRIVEN = {"tail_await", "tail_await_procedure", "tail_yield_from", "tail_yield_from_procedure"}
 
 
@@ -43,7 +45,7 @@ class Undo(ast.NodeTransformer):
             node.func = node.func.args[0]
         elif name in RESTARTS:
             node.func, node.args = node.args[0], node.args[1:]
-        elif name in DRIVEN or (name == "restartable" and isinstance(node.args[0], ast.Lambda)):
+        elif name in DRIVEN or (name in MARKS and isinstance(node.args[0], ast.Lambda)):
             return self.visit(node.args[0])
         return self.generic_visit(node)
 
@@ -55,11 +57,11 @@ class Undo(ast.NodeTransformer):
         return ast.Expr(node.exc) if name == "restart_procedure" and node.exc else node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.decorator_list = [d for d in node.decorator_list if runtime_name(d) != "restartable"]
+        node.decorator_list = [d for d in node.decorator_list if runtime_name(d) not in MARKS]
         return self.generic_visit(node)
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
-        node.decorator_list = [d for d in node.decorator_list if runtime_name(d) != "restartable"]
+        node.decorator_list = [d for d in node.decorator_list if runtime_name(d) not in MARKS]
         return self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import) -> ast.AST | None:
@@ -144,21 +146,19 @@ def misplaced(tree: ast.AST) -> list[str]:
     """Edits that no tail position explains, or whose function is not marked; a line for each."""
     faults = []
     tail: set[ast.AST] = set()
-    marked = {call.args[0] for call in ast.walk(tree) if called(call) == "restartable" and isinstance(call, ast.Call)}
+    marked = {call.args[0]: called(call) for call in ast.walk(tree) if isinstance(call, ast.Call) and called(call) in MARKS}
     for function in ast.walk(tree):
         if not isinstance(function, Function):
             continue
         places = Places(function)
         tail |= places.tail
         if isinstance(function, ast.Lambda):
-            restartable = function in marked
+            marks = [marked[function]] if function in marked else []
         else:
-            restartable = any(runtime_name(d) == "restartable" for d in function.decorator_list)
+            marks = [runtime_name(d) for d in function.decorator_list if runtime_name(d) in MARKS]
         restarts = [call for call in places.tail if called(call) in RESTARTS | BINDERS | DRIVEN]
-        if restartable != bool(restarts):
-            faults.append(
-                f"line {function.lineno}: {'needless' if restartable else 'no'} mark of a restartable function"
-            )
+        if len(marks) > 1 or (restarts and not marks) or (marks == ["restartable"] and not restarts):
+            faults.append(f"line {function.lineno}: marked as {marks} with {len(restarts)} tail calls")
     for call in ast.walk(tree):
         if called(call) in RESTARTS | BINDERS | DRIVEN and call not in tail and not _is_bound(call):
             faults.append(f"line {getattr(call, 'lineno', 0)}: {called(call)} not in tail position")

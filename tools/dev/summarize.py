@@ -25,7 +25,7 @@ def main() -> int:
     for file in sorted(Path(sys.argv[1]).glob("*.xml")):
         counts = count(file)
         total = [a + b for a, b in zip(total, counts, strict=True)]
-        print("{:12} {:6} passed, {:3} failed, {:4} skipped".format(file.stem, *counts))
+        print("{:18} {:6} passed, {:3} failed, {:4} skipped".format(file.stem, *counts))
     print("{} passed, {} failed, {} skipped".format(*total))
     return 1 if total[1] or not total[0] else 0
 
