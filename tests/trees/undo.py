@@ -158,7 +158,8 @@ def misplaced(tree: ast.AST) -> list[str]:
             marks = [runtime_name(d) for d in function.decorator_list if runtime_name(d) in MARKS]
         restarts = [call for call in places.tail if called(call) in RESTARTS | BINDERS | DRIVEN]
         if len(marks) > 1 or (restarts and not marks) or (marks == ["restartable"] and not restarts):
-            faults.append(f"line {function.lineno}: marked as {marks} with {len(restarts)} tail calls")
+            what = "no" if not marks else "needless" if len(marks) == 1 else "more than one"
+            faults.append(f"line {function.lineno}: {what} mark of a restartable function")
     for call in ast.walk(tree):
         if called(call) in RESTARTS | BINDERS | DRIVEN and call not in tail and not _is_bound(call):
             faults.append(f"line {getattr(call, 'lineno', 0)}: {called(call)} not in tail position")
