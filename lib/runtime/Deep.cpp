@@ -23,7 +23,7 @@ namespace {
 constexpr uint64_t kPythonLevel = 512;   ///< a frame of common size, its frame object and traceback entry
 constexpr uint64_t kCLevel = 1400;       ///< the same, and the usual C frames in between
 constexpr uint64_t kWorstCLevel = 16384; ///< the largest C frames between two counted calls, three times over
-constexpr int64_t kMostLevels = 16'000'000;
+constexpr int64_t kMostLevels = 4'000'000;
 constexpr uint64_t kLargestStack = uint64_t{256} << 30;
 
 // A look at the limits comes with each chunk of the frame stack: every 136 calls or earlier, with up to six counts and 16 KiB

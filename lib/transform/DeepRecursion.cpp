@@ -88,7 +88,7 @@ private:
       return addMethodHandedOn(node, function);
     case Kind::Call:
       addConstructor(node, function);
-      if (isCalledBy(nameOf(function), tree_.text(tree_.child(node, Field::Function))))
+      if (isCalledBy(nameOf(function), tree_.text(tree_.child(node, Field::Function))) && !asksItself(node, function))
         add(function, function);
       return;
     case Kind::BinaryOperator:
@@ -106,6 +106,16 @@ private:
     default:
       return;
     }
+  }
+
+  /// `getattr(self, name)` in `__getattr__`: asked of the object itself it is as deep as there are names, or endless; and an
+  /// endless one shall end soon. A chain of proxies asks another object.
+  bool asksItself(NodeId call, FunctionId function) const {
+    NodeId arguments = tree_.child(call, Field::Arguments);
+    NodeId first = arguments == noNode ? noNode : tree_.firstChild(arguments);
+    NameId self = scopes_.functions()[function].firstParameter;
+    return nameOf(function).contains("attr") && first != noNode && self != noId &&
+           tree_.text(first) == scopes_.nameText(self);
   }
 
   llvm::StringRef nameOf(FunctionId function) const {

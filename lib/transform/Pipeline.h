@@ -9,10 +9,10 @@ enum class TailCallMode { Recursive, All, None };
 
 struct TransformOptions {
   TailCallMode tailCalls = TailCallMode::Recursive;
-  bool deep = true;                    ///< other recursion goes on on a large stack
+  bool deep = true;                                   ///< other recursion goes on on a large stack
   std::optional<uint64_t> maxRestarts = std::nullopt; ///< that the emitted module asks for
-  bool restartPoints = false;          ///< live frames of its functions can be restarted: `-g`
-  bool strict = false;                 ///< a file that cannot be parsed is an error, not a warning
+  bool restartPoints = false;                         ///< live frames of its functions can be restarted: `-g`
+  bool strict = false;                                ///< a file that cannot be parsed is an error, not a warning
 };
 
 struct TransformResult {

@@ -41,6 +41,11 @@ TEST(DeepRecursion, Calls) {
   EXPECT_EQ(method("__call__(self)", "return 1 + self()"), "A.__call__");
 }
 
+TEST(DeepRecursion, AttributeHooks) {
+  EXPECT_EQ(method("__getattr__(self, name)", "return getattr(self.inner, name)"), "A.__getattr__");
+  EXPECT_EQ(method("__getattr__(self, name)", "return getattr(self, name)"), "");
+}
+
 TEST(DeepRecursion, FunctionsHandedOn) {
   EXPECT_EQ(deep("def f(n): return sorted(n, key=f)\n"), "f");
   EXPECT_EQ(deep("def f(n): return list(map(f, n))\n"), "f");
