@@ -441,3 +441,23 @@ def test_call_operators(load, core) -> None:
     assert core.tail_call(later) is later  # an instance's attribute is not its call operator
     module.Later.__call__ = module.Plain.__call__
     assert core.tail_call(later) is not later
+
+
+def test_code_assigned_while_arguments_are_evaluated(load, core) -> None:
+    """docs/semantics.md: a self call that is a jump has looked at the code before its arguments; the next one sees it."""
+    module = load(
+        """
+        seen = []
+        def other(n, x):
+            seen.append(("other", n))
+        def change():
+            f.__code__ = other.__code__
+        @__encc__.restartable
+        def f(n, x):
+            seen.append(("f", n))
+            raise __encc__.restart(f, n - 2, change())
+        """
+    )
+    module.f(3, 0)
+    jumps = core.__name__ == "encc._runtime"
+    assert module.seen == ([("f", 3), ("f", 1), ("other", -1)] if jumps else [("f", 3), ("other", 1)])
