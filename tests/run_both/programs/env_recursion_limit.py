@@ -12,4 +12,4 @@ for call in (lambda: f(0), lambda: g(0), lambda: A().x):
         call()
     except RecursionError as error:
         print(type(error).__name__, "maximum recursion depth exceeded" in str(error))
-# encc-test: rewrites>=0
+# encc-test: rewrites>=0 env=ENCC_MAX_DEPTH=20000

@@ -58,4 +58,4 @@ try:
     s(1)
 except RecursionError:
     print("s never ends")
-# encc-test: rewrites>=10
+# encc-test: rewrites>=10 env=ENCC_MAX_DEPTH=20000
