@@ -92,8 +92,8 @@ void callInContext(void (*function)(void *), void *argument, char *top) {
   context.uc_link = &back;
   ContextCall call{function, argument};
   auto bits = reinterpret_cast<uintptr_t>(&call);
-  makecontext(&context, reinterpret_cast<void (*)()>(reinterpret_cast<void *>(runContext)), 2,
-              static_cast<unsigned>(bits >> 32), static_cast<unsigned>(bits));
+  makecontext(&context, reinterpret_cast<void (*)()>(runContext), 2, static_cast<unsigned>(bits >> 32),
+              static_cast<unsigned>(bits));
   swapcontext(&back, &context);
 }
 
