@@ -43,7 +43,7 @@ std::string optionsText(const Settings &settings, bool map) {
 
 bool Session::isOf(const Record &record, const std::string &output, const FileTree &tree) {
   llvm::SmallString<256> canonical(output);
-  llvm::sys::fs::real_path(output, canonical);
+  (void)llvm::sys::fs::real_path(output, canonical); // where there is none yet, the name itself
   return llvm::any_of(tree.roots,
                       [&](const Root &root) { return relativePath(canonical, root.canonical) == record.root; });
 }
@@ -51,7 +51,7 @@ bool Session::isOf(const Record &record, const std::string &output, const FileTr
 Session::Session(const std::string &output, const FileTree &tree, Interrupts &interrupts)
     : output_(output), tree_(tree), interrupts_(interrupts) {
   llvm::SmallString<256> canonical(output);
-  llvm::sys::fs::real_path(output, canonical);
+  (void)llvm::sys::fs::real_path(output, canonical); // where there is none yet, the name itself
   for (const Root &root : tree.roots)
     roots_.push_back(relativePath(canonical, root.canonical));
   lock_ = ::open(output.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
