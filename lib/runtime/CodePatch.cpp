@@ -212,18 +212,13 @@ private:
     const Copy &copy = copies_[index];
     Instruction like = moved(site.begin, copy);
     Label realCall = out_.newLabel();
-    bool isMethod = site.name.kind == SelfName::Kind::Method;
     Instruction callee = moved(site.callee, copy);
     if (callee.op == LOAD_GLOBAL_)
       callee.arg &= ~1u; // without the NULL for a call
     if (copy.kind == Copy::Kind::Checked) {
       out_.emit(COPY_, static_cast<unsigned>(site.depth) + 1, like);
-      if (isMethod) {
-        out_.emit(callee);
-        out_.emit(BINARY_OP_, kMatrixMultiply, like);
-      } else if (TO_BOOL_ >= 0) {
+      if (TO_BOOL_ >= 0)
         out_.emit(TO_BOOL_, 0, like);
-      }
       out_.jump(kIfFalse, realCall, like);
     } else if (copy.kind == Copy::Kind::Entry) {
       out_.emit(LOAD_CONST_, siteConstant(site), like);

@@ -16,6 +16,9 @@ extern "C" {
 #include "internal/pycore_code.h"
 #include "internal/pycore_dict.h"
 #include "internal/pycore_frame.h"
+#if PY_VERSION_HEX >= 0x030d0000
+#include "internal/pycore_object.h"
+#endif
 #if PY_VERSION_HEX >= 0x030e0000
 #include "internal/pycore_genobject.h"
 #include "internal/pycore_interpframe.h"
@@ -203,6 +206,64 @@ inline PyObject *typeLookup(PyTypeObject *type, PyObject *name) { return _PyType
 inline int getMethod(PyObject *object, PyObject *name, PyObject **method) {
   return _PyObject_GetMethod(object, name, method);
 }
+
+/// Changes with each change of the type or its bases, and is never given twice; 0 if not known.
+inline unsigned typeVersion(PyTypeObject *type) {
+#if PY_VERSION_HEX < 0x030c0000 // a flag says whether the number still holds
+  return PyType_HasFeature(type, Py_TPFLAGS_VALID_VERSION_TAG) ? type->tp_version_tag : 0;
+#else
+  return type->tp_version_tag;
+#endif
+}
+
+/// The names of an object's own attributes.
+struct OwnNames {
+  enum class Kind { None, Shared, Other };
+  Kind kind = Kind::Other;
+  PyDictKeysObject *keys = nullptr; ///< Shared: of all instances of the type, as long as it lives; names are only added
+};
+inline OwnNames ownNames(PyObject *object) {
+  PyTypeObject *type = Py_TYPE(object);
+  PyDictKeysObject *shared = PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)
+                                 ? reinterpret_cast<PyHeapTypeObject *>(type)->ht_cached_keys
+                                 : nullptr;
+  PyObject *dict = nullptr;
+  if (PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT)) {
+#if PY_VERSION_HEX >= 0x030d0000
+    dict = reinterpret_cast<PyObject *>(_PyObject_GetManagedDict(object));
+    if (!dict && PyType_HasFeature(type, Py_TPFLAGS_INLINE_VALUES) && _PyObject_InlineValues(object)->valid)
+      return {OwnNames::Kind::Shared, shared};
+#elif PY_VERSION_HEX >= 0x030c0000
+    // Below the object: a pointer to the dictionary, or one with the lowest bit set to the values.
+    auto either = reinterpret_cast<uintptr_t *>(object)[-3];
+    if (either & 1)
+      return {OwnNames::Kind::Shared, shared};
+    dict = reinterpret_cast<PyObject *>(either);
+#else
+    if (reinterpret_cast<void **>(object)[-4]) // the values; the dictionary is above
+      return {OwnNames::Kind::Shared, shared};
+    dict = reinterpret_cast<PyObject **>(object)[-3];
+#endif
+  } else if (type->tp_dictoffset > 0) {
+    dict = *reinterpret_cast<PyObject **>(reinterpret_cast<char *>(object) + type->tp_dictoffset);
+  } else if (type->tp_dictoffset < 0) {
+    return {};
+  }
+  if (!dict)
+    return {OwnNames::Kind::None, nullptr};
+  PyDictKeysObject *keys = reinterpret_cast<PyDictObject *>(dict)->ma_keys;
+  return {keys == shared ? OwnNames::Kind::Shared : OwnNames::Kind::Other, keys};
+}
+/// Whether the name is among shared ones. Their count says whether some were added since.
+inline bool sharedNamesHave(PyDictKeysObject *keys, PyObject *name) {
+  if (!DK_IS_UNICODE(keys))
+    return true; // never so
+  for (Py_ssize_t i = 0; i < keys->dk_nentries; ++i)
+    if (PyUnicode_Compare(DK_UNICODE_ENTRIES(keys)[i].me_key, name) == 0)
+      return true;
+  return false;
+}
+inline Py_ssize_t sharedNameCount(const PyDictKeysObject *keys) { return keys->dk_nentries; }
 
 inline PyGenObject *asGenerator(PyObject *generator) { return reinterpret_cast<PyGenObject *>(generator); }
 

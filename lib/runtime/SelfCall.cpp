@@ -3,6 +3,7 @@
 #include "runtime/SelfCall.h"
 
 #include "runtime/Compat.h"
+#include "runtime/MethodLookup.h"
 #include "runtime/Notes.h"
 
 #include <structmember.h>
@@ -17,6 +18,7 @@ PyObject *spareCounter = nullptr;
 struct SelfCallSite {
   PyObject_HEAD SelfName name; ///< owns its `name`
   compat::GlobalSlot slot;     ///< where the name was found last: where it most likely is
+  MethodLookup method;         ///< the same for a method
 };
 
 /// The restarts of one activation. It lives on the activation's evaluation stack, below everything else.
@@ -24,8 +26,10 @@ struct RestartCounter {
   PyObject_HEAD PyFunctionObject *function;
   PyObject *code;
   PyObject *holder; ///< the cell, or the globals; null for a method
-  PyObject *name;   ///< null for a cell
+  PyObject *name;   ///< of the global or the method; null for a cell
   compat::GlobalSlot slot;
+  MethodLookup method;
+  compat::Frame *frame; ///< of the activation
   int64_t count;
 };
 
@@ -33,6 +37,10 @@ bool isStillBound(RestartCounter *counter) {
   auto *function = reinterpret_cast<PyObject *>(counter->function);
   if (!counter->function || counter->function->func_code != counter->code)
     return false;
+  if (!counter->holder) {
+    PyObject *receiver = compat::frameLocal(counter->frame, 0);
+    return receiver && counter->method.gives(receiver, counter->name, function);
+  }
   if (!counter->name)
     return PyCell_GET(counter->holder) == function;
   if (counter->slot.holds(counter->holder, counter->name, function))
@@ -74,31 +82,6 @@ int count(RestartCounter *counter) {
 int counterTruth(PyObject *self) {
   auto *counter = reinterpret_cast<RestartCounter *>(self);
   return isStillBound(counter) ? count(counter) : 0;
-}
-
-/// Whether `receiver.name` is the function, bound. Runs no code of the user's, since the real call would look it up again.
-bool isMethod(PyObject *receiver, PyObject *name, PyObject *function) {
-  PyTypeObject *type = Py_TYPE(receiver);
-  if (type->tp_getattro != PyObject_GenericGetAttr || compat::typeLookup(type, name) != function)
-    return false;
-  PyObject *method = nullptr;
-  bool isUnbound = compat::getMethod(receiver, name, &method) == 1;
-  bool same = isUnbound && method == function;
-  Py_XDECREF(method);
-  PyErr_Clear();
-  return same;
-}
-
-PyObject *counterMatMul(PyObject *left, PyObject *receiver) {
-  if (Py_TYPE(left) != counterType)
-    Py_RETURN_NOTIMPLEMENTED;
-  auto *counter = reinterpret_cast<RestartCounter *>(left);
-  if (!counter->function || counter->function->func_code != counter->code || !counter->name ||
-      !isMethod(receiver, counter->name, reinterpret_cast<PyObject *>(counter->function)))
-    Py_RETURN_FALSE;
-  if (count(counter) < 0)
-    return nullptr;
-  Py_RETURN_TRUE;
 }
 
 /// Values whose operators run no code of the user's and give such values again.
@@ -192,7 +175,7 @@ PyObject *siteMatMul(PyObject *left, PyObject *right) {
   PyObject *running = compat::frameFunction(frame);
   if (!running || !PyFunction_Check(running) || compat::frameCode(frame) != PyFunction_GET_CODE(running))
     Py_RETURN_NONE;
-  if (name.kind == SelfName::Kind::Method ? !isMethod(right, name.name, running) : right != running)
+  if (name.kind == SelfName::Kind::Method ? !site->method.gives(right, name.name, running) : right != running)
     Py_RETURN_NONE;
   auto *function = reinterpret_cast<PyFunctionObject *>(running);
   PyObject *holder;
@@ -209,6 +192,8 @@ PyObject *siteMatMul(PyObject *left, PyObject *right) {
   if (name.kind == SelfName::Kind::Global && !site->slot.holds(holder, name.name, running))
     site->slot.find(holder, name.name);
   counter->slot = site->slot;
+  counter->method = site->method;
+  counter->frame = frame;
   counter->count = 1;
   PyObject_GC_Track(counter);
   return reinterpret_cast<PyObject *>(counter);
@@ -275,7 +260,6 @@ PyType_Spec siteSpec = {"encc._runtime.SelfCallSite", sizeof(SelfCallSite), 0,
 PyType_Slot counterSlots[] = {{Py_tp_dealloc, reinterpret_cast<void *>(counterDealloc)},
                               {Py_tp_traverse, reinterpret_cast<void *>(counterTraverse)},
                               {Py_tp_clear, reinterpret_cast<void *>(counterClear)},
-                              {Py_nb_matrix_multiply, reinterpret_cast<void *>(counterMatMul)},
                               {Py_nb_invert, reinterpret_cast<void *>(counterInvert)},
                               {Py_nb_subtract, reinterpret_cast<void *>(counterSubtract)},
                               {Py_nb_bool, reinterpret_cast<void *>(counterTruth)},
@@ -302,6 +286,7 @@ PyObject *newSelfCallSite(const SelfName &name) {
     return nullptr;
   site->name = name;
   site->slot = {};
+  site->method = {};
   if (Py_XNewRef(site->name.name))
     PyUnicode_InternInPlace(&site->name.name); // compared by identity with the keys of the globals
   return reinterpret_cast<PyObject *>(site);
