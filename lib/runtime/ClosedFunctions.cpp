@@ -1,6 +1,7 @@
 // One short list for the whole process, under the GIL: it is empty but for the moments between a new chunk and the next call.
 #include "runtime/ClosedFunctions.h"
 
+#include "runtime/CodeMemory.h"
 #include "runtime/Compat.h"
 
 #include <vector>
@@ -18,12 +19,6 @@ struct Closed {
 };
 std::vector<Closed> closed;
 std::vector<PyObject *> dropped;
-
-Py_ssize_t extraIndex() {
-  static const Py_ssize_t index =
-      compat::requestCodeExtraIndex([](void *stub) { Py_XDECREF(static_cast<PyObject *>(stub)); });
-  return index;
-}
 
 void close(PyFunctionObject *function, PyObject *stub) {
   closed.push_back({function, function->func_code, Py_XNewRef(function->func_defaults),
@@ -69,21 +64,15 @@ int drop(void *) {
 } // namespace
 
 bool setStub(PyCodeObject *code, PyObject *stub) {
-  if (extraIndex() < 0) {
-    PyErr_SetString(PyExc_RuntimeError, "encc: the interpreter has no more room for extra data of code objects");
-    return false;
-  }
-  if (compat::setCodeExtra(reinterpret_cast<PyObject *>(code), extraIndex(), stub) != 0)
-    return false;
-  Py_INCREF(stub);
-  return true;
+  CodeFacts *facts = factsOf(reinterpret_cast<PyObject *>(code));
+  if (facts)
+    facts->stub = Ref::borrow(stub);
+  return facts;
 }
 
 PyObject *stubOf(PyObject *code) {
-  void *stub = nullptr;
-  if (extraIndex() >= 0 && PyCode_Check(code) && compat::getCodeExtra(code, extraIndex(), &stub) != 0)
-    PyErr_Clear();
-  return static_cast<PyObject *>(stub);
+  CodeFacts *facts = findFacts(code);
+  return facts ? facts->stub.get() : nullptr;
 }
 
 void closeRecursiveFunctions(PyThreadState *thread) {

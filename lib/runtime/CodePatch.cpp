@@ -4,10 +4,10 @@
 #include "OpcodeTable.h"
 #include "runtime/BodyFacts.h"
 #include "runtime/Bytecode.h"
+#include "runtime/CodeMemory.h"
 #include "runtime/Compat.h"
 #include "runtime/Locals.h"
 #include "runtime/Notes.h"
-#include "runtime/PatchMemory.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartPoint.h"
 #include "runtime/RestartSites.h"
@@ -370,9 +370,11 @@ Ref replaceCode(PyCodeObject *code, const Assembler::Assembled &assembled, PyObj
 }
 
 Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
+  auto *object = reinterpret_cast<PyObject *>(code);
   const bool nested = code->co_flags & CO_NESTED;
-  if (Ref known = nested ? rememberedPatch(code) : Ref())
-    return known;
+  CodeFacts *known = nested ? findFacts(object) : nullptr;
+  if (known && known->patched && known->patchedFor == globals && known->patchedToJump == jumps)
+    return known->patched;
   std::optional<Bytecode> bytecode = decode(code);
   if (!bytecode) {
     if (!PyErr_Occurred())
@@ -380,8 +382,14 @@ Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
     return {};
   }
   Ref patched = Patcher(code, *bytecode, globals, jumps).patch();
-  if (patched && nested && !rememberPatch(code, patched.get()))
+  if (!patched || !nested)
+    return patched;
+  CodeFacts *facts = factsOf(object);
+  if (!facts)
     return {};
+  facts->patchedFor = globals;
+  facts->patchedToJump = jumps;
+  facts->patched = patched;
   return patched;
 }
 

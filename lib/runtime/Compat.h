@@ -343,20 +343,6 @@ inline void setCStackBounds(PyThreadState *, const CStackBounds &) {}
 inline CStackBounds cStackBoundsFor(uintptr_t, uintptr_t) { return {}; }
 #endif
 
-#if PY_VERSION_HEX >= 0x030c0000
-inline Py_ssize_t requestCodeExtraIndex(freefunc free) { return PyUnstable_Eval_RequestCodeExtraIndex(free); }
-inline int getCodeExtra(PyObject *code, Py_ssize_t index, void **extra) {
-  return PyUnstable_Code_GetExtra(code, index, extra);
-}
-inline int setCodeExtra(PyObject *code, Py_ssize_t index, void *extra) {
-  return PyUnstable_Code_SetExtra(code, index, extra);
-}
-#else
-inline Py_ssize_t requestCodeExtraIndex(freefunc free) { return _PyEval_RequestCodeExtraIndex(free); }
-inline int getCodeExtra(PyObject *code, Py_ssize_t index, void **extra) { return _PyCode_GetExtra(code, index, extra); }
-inline int setCodeExtra(PyObject *code, Py_ssize_t index, void *extra) { return _PyCode_SetExtra(code, index, extra); }
-#endif
-
 /// Where a module's namespace holds the value of a name, found once and then checked by a few reads, as the specialised
 /// LOAD_GLOBAL does it.
 class GlobalSlot {

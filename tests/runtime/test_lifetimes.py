@@ -297,6 +297,9 @@ for _ in range(3):
     exec(source)
     assert outer()(5) == outer()(5) == "bottom"
     del outer
+    exec("@__encc__.deep\\ndef count(n): return n and 1 + count(n - 1)")
+    assert count(20000) == 20000
+    del count
 print(seen)
 """
     assert run_child(source, "native") == "[]\n"

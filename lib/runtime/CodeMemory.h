@@ -1,0 +1,23 @@
+// What is kept of code objects, beside them, as long as they live.
+#pragma once
+
+#include "runtime/Ref.h"
+
+namespace encc {
+
+struct CodeFacts {
+  /// What `patchCode` made of it: nested functions are decorated again at each run of the function around them.
+  Ref patched;
+  PyObject *patchedFor = nullptr; ///< the globals it was patched for; only compared
+  bool patchedToJump = false;
+  /// What its functions get for code while they are closed: see ClosedFunctions.h.
+  Ref stub;
+};
+
+/// The facts of this very code object, or null if it has none. Allocates nothing and sets no error.
+CodeFacts *findFacts(PyObject *code);
+
+/// The same, made if there are none. Null with a Python error set if there is no memory for them.
+CodeFacts *factsOf(PyObject *code);
+
+} // namespace encc
