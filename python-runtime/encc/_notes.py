@@ -6,8 +6,6 @@ Nothing of the user's runs for it: objects that are not of a built-in type are n
 `__repr__` that the original program never called would be a change of behaviour.
 """
 
-from __future__ import annotations
-
 from encc._types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 
 TYPE_CHECKING = False
@@ -23,7 +21,7 @@ _MAX_BITS = 256
 
 
 def add_restart_note(
-    error: BaseException, count: int, callee: Any, arguments: Iterable[Any], keywords: Mapping[str, Any]
+    error: BaseException, count: int, callee: "Any", arguments: "Iterable[Any]", keywords: "Mapping[str, Any]"
 ) -> None:
     """Adds the note, or adds `count` to the note that an inner loop left. Never fails."""
     try:
@@ -44,7 +42,7 @@ def _text(count: int, rest: str) -> str:
     return f"encc: {count} activation{'' if count == 1 else 's'} elided by tail calls; {rest}"
 
 
-def _parsed(text: Any) -> tuple[int, str]:
+def _parsed(text: "Any") -> tuple[int, str]:
     """The count of a note made by `_text`, and what follows it; 0 for any other text."""
     if type(text) is not str or not text.startswith("encc: "):
         return 0, ""
@@ -53,7 +51,7 @@ def _parsed(text: Any) -> tuple[int, str]:
     return (int(number), rest) if rest and number.isdecimal() else (0, "")
 
 
-def describe_call(callee: Any, arguments: Iterable[Any], keywords: Mapping[str, Any]) -> str:
+def describe_call(callee: "Any", arguments: "Iterable[Any]", keywords: "Mapping[str, Any]") -> str:
     """`f(1, 'text', key=<Node object>)`, cut short."""
     try:
         shown = [describe(value) for value in arguments]
@@ -64,7 +62,7 @@ def describe_call(callee: Any, arguments: Iterable[Any], keywords: Mapping[str, 
     return text if len(text) <= _MAX_CALL else text[: _MAX_CALL - 1] + "…"
 
 
-def describe(value: Any, depth: int = 0) -> str:
+def describe(value: "Any", depth: int = 0) -> str:
     """A short text for one argument."""
     kind = type(value)
     show = _SHOW.get(kind)
@@ -75,7 +73,7 @@ def describe(value: Any, depth: int = 0) -> str:
     return f"<{_type_name(kind)} object>"
 
 
-def _callee_name(callee: Any) -> str:
+def _callee_name(callee: "Any") -> str:
     if type(callee) is str:
         return callee  # a name, where the function itself is not at hand
     if type(callee) is MethodType:
@@ -96,16 +94,16 @@ def _show_int(value: int, _depth: int) -> str:
     return repr(value) if bits <= _MAX_BITS else f"<int of {bits} bits>"
 
 
-def _show_plain(value: Any, _depth: int) -> str:
+def _show_plain(value: "Any", _depth: int) -> str:
     return repr(value)
 
 
-def _show_text(value: Any, _depth: int) -> str:
+def _show_text(value: "Any", _depth: int) -> str:
     return repr(value) if len(value) <= _MAX_TEXT else repr(value[:_MAX_TEXT]) + "…"
 
 
-def _show_items(opening: str, closing: str) -> Callable[[Any, int], str]:
-    def show(value: Any, depth: int) -> str:
+def _show_items(opening: str, closing: str) -> "Callable[[Any, int], str]":
+    def show(value: "Any", depth: int) -> str:
         if not value:
             return "set()" if opening == "{" else opening + closing
         if depth >= _MAX_DEPTH:
@@ -122,7 +120,7 @@ def _show_items(opening: str, closing: str) -> Callable[[Any, int], str]:
     return show
 
 
-def _show_dict(value: dict[Any, Any], depth: int) -> str:
+def _show_dict(value: "dict[Any, Any]", depth: int) -> str:
     if not value:
         return "{}"
     if depth >= _MAX_DEPTH:
@@ -136,7 +134,7 @@ def _show_dict(value: dict[Any, Any], depth: int) -> str:
     return "{" + ", ".join(shown) + "}"
 
 
-def _show_function(value: Any, _depth: int) -> str:
+def _show_function(value: "Any", _depth: int) -> str:
     return f"<function {value.__qualname__}>"
 
 
@@ -144,7 +142,7 @@ def _show_module(_value: ModuleType, _depth: int) -> str:
     return "<module>"
 
 
-_SHOW: dict[type, Callable[[Any, int], str]] = {
+_SHOW: "dict[type, Callable[[Any, int], str]]" = {
     int: _show_int,
     bool: _show_plain,
     float: _show_plain,

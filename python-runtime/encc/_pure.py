@@ -10,8 +10,6 @@
 driven generator or coroutine is known by the identity of its live frame.
 """
 
-from __future__ import annotations
-
 import sys
 
 from encc._notes import add_restart_note, describe_call
@@ -84,7 +82,7 @@ class RestartFrame(BaseException):
     # (callee, positional arguments, keyword arguments, whether the result is dropped).
 
     @property
-    def callee(self) -> Any:
+    def callee(self) -> "Any":
         return self.args[0] if self.args else None
 
     def __str__(self) -> str:
@@ -93,11 +91,11 @@ class RestartFrame(BaseException):
         return describe_call(*self.args[:3])
 
 
-def _is_signal(value: Any) -> bool:
+def _is_signal(value: "Any") -> bool:
     return type(value) is RestartFrame and len(value.args) == 4
 
 
-def restartable(function: Function) -> Function:
+def restartable(function: "Function") -> "Function":
     """Lets tail calls restart `function`: the same object, with its code object swapped."""
     if type(function) is FunctionType:
         code = function.__code__
@@ -107,7 +105,7 @@ def restartable(function: Function) -> Function:
     return function
 
 
-def deep(function: Any, /, *args: Any, **kwargs: Any) -> Any:
+def deep(function: "Any", /, *args: "Any", **kwargs: "Any") -> "Any":
     """With arguments: the call. Without: the function, restartable. Python code cannot lift the interpreter's limits."""
     if args or kwargs:
         return function(*args, **kwargs)
@@ -116,12 +114,12 @@ def deep(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     return restartable(function)
 
 
-def call_deep(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+def call_deep(function: "Callable[..., Any]", /, *args: "Any", **kwargs: "Any") -> "Any":
     """The plain call."""
     return function(*args, **kwargs)
 
 
-def _body(callee: Any) -> Callable[..., Any] | None:
+def _body(callee: "Any") -> "Callable[..., Any] | None":
     """What the loop runs for `callee`; None if it is not restartable."""
     kind = type(callee)
     if kind is FunctionType:
@@ -134,7 +132,7 @@ def _body(callee: Any) -> Callable[..., Any] | None:
     return None if body is None else MethodType(body, instance)
 
 
-def _is_restartable(callee: Any) -> bool:
+def _is_restartable(callee: "Any") -> bool:
     kind = type(callee)
     if kind is MethodType:
         callee = callee.__func__
@@ -143,7 +141,7 @@ def _is_restartable(callee: Any) -> bool:
     return type(callee) is FunctionType and mark(callee.__code__) == HOST
 
 
-def _call_operator(kind: type) -> Any:
+def _call_operator(kind: type) -> "Any":
     """What `instance(…)` runs: looked up in the class as the interpreter does, past the instance and the metaclass."""
     for base in type.__dict__["__mro__"].__get__(kind):
         namespace = type.__dict__["__dict__"].__get__(base)
@@ -152,13 +150,13 @@ def _call_operator(kind: type) -> Any:
     return None
 
 
-def _make_loop(procedure: bool, driving: bool) -> Callable[..., Any]:
+def _make_loop(procedure: bool, driving: bool) -> "Callable[..., Any]":
     """The loop in its three forms: `restart`, `restart_procedure` and what drivers call.
 
     One function holds all of it, since every frame that encc adds counts against the recursion limit.
     """
 
-    def restart(callee: Any, /, *args: Any, **kwargs: Any) -> Any:
+    def restart(callee: "Any", /, *args: "Any", **kwargs: "Any") -> "Any":
         """The operand of `raise` or `return` in a tail position: calls `callee` in place of the calling frame."""
         result: Any
         body: Callable[..., Any] | None
@@ -215,17 +213,17 @@ class _Driver:
     drive = staticmethod(_make_loop(procedure=False, driving=True))
 
 
-def _raise_restart(callee: Any, /, *args: Any, **kwargs: Any) -> None:
+def _raise_restart(callee: "Any", /, *args: "Any", **kwargs: "Any") -> None:
     # The result of a procedure call is dropped by the statement, so the signal has to pass as an exception.
     raise RestartFrame(callee, args, kwargs, True)
 
 
-def tail_call(callee: Any) -> Any:
+def tail_call(callee: "Any") -> "Any":
     """`callee` itself if it is not restartable, so that the call is plain; else what restarts it when called."""
     return _Restarting(restart, callee) if _is_restartable(callee) else callee
 
 
-def tail_call_procedure(callee: Any) -> Any:
+def tail_call_procedure(callee: "Any") -> "Any":
     """As `tail_call`, for a last statement whose value is dropped."""
     if not _is_restartable(callee):
         return callee
@@ -239,7 +237,7 @@ class _Restarting(partial):  # type: ignore[type-arg]
     __main__.f() argument after * must be an iterable, not int
     """
 
-    def __getattribute__(self, name: str) -> Any:
+    def __getattribute__(self, name: str) -> "Any":
         if name in ("__qualname__", "__module__"):
             return getattr(self.args[0], name)
         return super().__getattribute__(name)
@@ -248,12 +246,12 @@ class _Restarting(partial):  # type: ignore[type-arg]
         return str(self.args[0])
 
 
-def _too_many(callee: Any, args: Iterable[Any], kwargs: Mapping[str, Any]) -> RecursionError:
+def _too_many(callee: "Any", args: "Iterable[Any]", kwargs: "Mapping[str, Any]") -> RecursionError:
     call = describe_call(callee, args, kwargs)
     return RecursionError(f"maximum number of restarts exceeded: {_limit} (ENCC_MAX_RESTARTS) at the call of {call}")
 
 
-def _leave(error: BaseException, count: int, callee: Any, args: Iterable[Any], kwargs: Mapping[str, Any]) -> None:
+def _leave(error: BaseException, count: int, callee: "Any", args: "Iterable[Any]", kwargs: "Mapping[str, Any]") -> None:
     """Before an exception goes on: encc's own frames out of its traceback, and the note if activations were elided."""
     traceback = error.__traceback__
     while traceback is not None and traceback.tb_frame.f_code.co_filename == __file__:
@@ -270,30 +268,30 @@ def _leave(error: BaseException, count: int, callee: Any, args: Iterable[Any], k
 
 #: Frames of generators and coroutines that a chain drives now, by id (each chain keeps its frame alive): what the frame
 #: hands over when it ends, and whether the final value is dropped. Ids, because a reference would keep locals alive.
-_driven: dict[int, tuple[Any, bool] | None] = {}
+_driven: "dict[int, tuple[Any, bool] | None]" = {}
 
 
 class _Ended:
     """What a driven coroutine awaits after it handed over: ends at once."""
 
-    def __await__(self) -> Iterator[Any]:
+    def __await__(self) -> "Iterator[Any]":
         return iter(())
 
 
 _ENDED = _Ended()
 
 
-def tail_await(awaitable: Any) -> Any:
+def tail_await(awaitable: "Any") -> "Any":
     """The operand of `return await`: hands `awaitable` over to the chain that drives the caller, or starts one."""
     return _hand_over_coroutine(awaitable, sys._getframe(1), False)
 
 
-def tail_await_procedure(awaitable: Any) -> Any:
+def tail_await_procedure(awaitable: "Any") -> "Any":
     """As `tail_await`, for a last statement whose value is dropped."""
     return _hand_over_coroutine(awaitable, sys._getframe(1), True)
 
 
-def _hand_over_coroutine(awaitable: Any, frame: FrameType, procedure: bool) -> Any:
+def _hand_over_coroutine(awaitable: "Any", frame: FrameType, procedure: bool) -> "Any":
     if not _is_fresh_coroutine(awaitable) or mark(frame.f_code) != CHAIN:
         return awaitable
     if id(frame) in _driven:
@@ -302,7 +300,7 @@ def _hand_over_coroutine(awaitable: Any, frame: FrameType, procedure: bool) -> A
     return _await_chain(awaitable, procedure)
 
 
-def _is_fresh_coroutine(value: Any) -> bool:
+def _is_fresh_coroutine(value: "Any") -> bool:
     return (
         type(value) is CoroutineType
         and mark(value.cr_code) == CHAIN
@@ -312,7 +310,7 @@ def _is_fresh_coroutine(value: Any) -> bool:
     )
 
 
-async def _await_chain(coroutine: CoroutineType[Any, Any, Any], procedure: bool) -> Any:
+async def _await_chain(coroutine: "CoroutineType[Any, Any, Any]", procedure: bool) -> "Any":
     """Runs a coroutine, then the one it handed over, and so on: one of them is alive at a time."""
     count = 1
     while True:
@@ -335,17 +333,17 @@ async def _await_chain(coroutine: CoroutineType[Any, Any, Any], procedure: bool)
             raise _too_many_in_chain(coroutine.__qualname__)
 
 
-def tail_yield_from(iterator: Any) -> Any:
+def tail_yield_from(iterator: "Any") -> "Any":
     """The operand of a final `yield from`: hands `iterator` over to the chain that drives the caller, or starts one."""
     return _hand_over_generator(iterator, sys._getframe(1), False)
 
 
-def tail_yield_from_procedure(iterator: Any) -> Any:
+def tail_yield_from_procedure(iterator: "Any") -> "Any":
     """As `tail_yield_from`, for a last statement whose value is dropped."""
     return _hand_over_generator(iterator, sys._getframe(1), True)
 
 
-def _hand_over_generator(iterator: Any, frame: FrameType, procedure: bool) -> Any:
+def _hand_over_generator(iterator: "Any", frame: FrameType, procedure: bool) -> "Any":
     if not _is_fresh_generator(iterator) or mark(frame.f_code) != CHAIN:
         return iterator
     if id(frame) in _driven:
@@ -354,7 +352,7 @@ def _hand_over_generator(iterator: Any, frame: FrameType, procedure: bool) -> An
     return _yield_chain(iterator, procedure)
 
 
-def _is_fresh_generator(value: Any) -> bool:
+def _is_fresh_generator(value: "Any") -> bool:
     return (
         type(value) is GeneratorType
         and mark(value.gi_code) == CHAIN
@@ -364,7 +362,7 @@ def _is_fresh_generator(value: Any) -> bool:
     )
 
 
-def _yield_chain(generator: GeneratorType[Any, Any, Any], procedure: bool) -> Generator[Any, Any, Any]:
+def _yield_chain(generator: "GeneratorType[Any, Any, Any]", procedure: bool) -> "Generator[Any, Any, Any]":
     """`_await_chain` for generators."""
     count = 1
     while True:
@@ -387,7 +385,7 @@ def _yield_chain(generator: GeneratorType[Any, Any, Any], procedure: bool) -> Ge
             raise _too_many_in_chain(generator.__qualname__)
 
 
-def _abandon(pending: tuple[Any, bool] | None) -> None:
+def _abandon(pending: "tuple[Any, bool] | None") -> None:
     # Only an asynchronous exception (KeyboardInterrupt) gets between handing over and ending.
     if pending is not None:
         pending[0].close()

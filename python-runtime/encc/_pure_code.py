@@ -16,8 +16,6 @@ a debug build that asserts an empty stack on return) the host is a generated dri
 the body really raises.
 """
 
-from __future__ import annotations
-
 import sys
 from _weakref import ref
 
@@ -51,13 +49,13 @@ _SITE_NAMES = ("restart", "restart_procedure")
 _converted: dict[int, tuple[ref[CodeType], CodeType]] = {}
 
 
-def mark(code: CodeType) -> Any:
+def mark(code: CodeType) -> "Any":
     """The code's last constant: one of the marks above for code made here, anything else for strangers."""
     constants = code.co_consts
     return constants[-1] if constants else None
 
 
-def converted(code: CodeType, run: type[Any]) -> CodeType:
+def converted(code: CodeType, run: "type[Any]") -> CodeType:
     """What replaces `code`; cached, since a nested function is decorated each time its outer function runs."""
     key = id(code)
     known = _converted.get(key)
@@ -69,7 +67,7 @@ def converted(code: CodeType, run: type[Any]) -> CodeType:
     return new
 
 
-def _convert(code: CodeType, run: type[Any]) -> CodeType:
+def _convert(code: CodeType, run: "type[Any]") -> CodeType:
     if code.co_flags & _ASYNC_GENERATOR_FLAG or mark(code) in (HOST, CHAIN):
         return code
     if code.co_flags & _CHAINED_FLAGS:
@@ -125,7 +123,7 @@ def _returning(code: CodeType) -> CodeType | None:
     return code.replace(co_code=bytes(patched))
 
 
-def _driver(code: CodeType, body: CodeType, run: type[Any]) -> CodeType:
+def _driver(code: CodeType, body: CodeType, run: "type[Any]") -> CodeType:
     """`code`'s signature and free variables around  def f(a, *b, c): return run.drive(<body>, a, *b, c=c)."""
     names = iter(code.co_varnames)
     positional = [next(names) for _ in range(code.co_argcount)]
@@ -180,7 +178,7 @@ def _first_code(code: CodeType) -> CodeType:
     return next(constant for constant in code.co_consts if isinstance(constant, CodeType))
 
 
-def body_function(function: FunctionType) -> Callable[..., Any] | None:
+def body_function(function: FunctionType) -> "Callable[..., Any] | None":
     """A new function that runs `function`'s body for the loop, bound as it is now; None if it is not restartable."""
     constants = function.__code__.co_consts
     if not constants or constants[-1] != HOST:

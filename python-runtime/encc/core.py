@@ -5,10 +5,8 @@ ENCC_CORE=pure      the pure-Python core
 unset               the extension if it can be imported, else the pure core
 """
 
-from __future__ import annotations
-
-# Nothing of the standard library is imported on the way to the native core: the library may be encc's own output, and its
-# modules import this one while they are being imported themselves.
+# Nothing of the standard library is imported on the way to a core, `__future__` included: the library may be encc's own
+# output, and its modules import this one while they are being imported themselves.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import ModuleType
@@ -18,10 +16,10 @@ name: str
 #: Why this core, for bug reports.
 reason: str
 #: The module that implements the runtime's functions.
-chosen: ModuleType
+chosen: "ModuleType"
 
 
-def _choose() -> tuple[str, str, ModuleType]:
+def _choose() -> "tuple[str, str, ModuleType]":
     try:
         from encc import _runtime
     except ImportError as error:

@@ -12,14 +12,15 @@ import interpreters
 import pytest
 
 #: What the interpreter imports first, what the pure core would like to use, and what recurses.
-MODULES = ["codecs", "types", "functools", "enum", "collections", "dis", "opcode", "importlib", "re", "copy", "json", "reprlib", "inspect", "ast"]
+MODULES = ["__future__"]
+MODULES += ["codecs", "types", "functools", "enum", "collections", "dis", "opcode", "importlib", "re", "copy", "json", "reprlib", "inspect", "ast"]
 
 IMPORTS = f"""
 import encc.core, sys
 import {", ".join(MODULES)}
 for name in {MODULES}:
     assert sys.modules[name].__file__.startswith(sys.argv[0].rpartition("/")[0]), name
-assert "__encc__" in vars(types) and "__encc__" in vars(codecs)
+assert "__encc__" in vars(types) and "__encc__" in vars(codecs) and "__encc__" in vars(__future__)
 nested = []
 for _ in range(100):
     nested = [nested]
@@ -61,8 +62,8 @@ print(f(10_000))
 '''
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module", params=[(), ("--map",)])
+def library(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """MODULES of this interpreter's library as encc's output."""
     encc = interpreters.compiler()
     if encc is None:
@@ -73,7 +74,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for path in (original / name, original / f"{name}.py"):
             if path.exists():
                 to = out / path.name
-                subprocess.run([encc, "transform", "--tail-calls=all", path, "-o", to], check=True, capture_output=True)
+                subprocess.run([encc, "transform", "--tail-calls=all", *request.param, path, "-o", to], check=True, capture_output=True)
     return out
 
 
