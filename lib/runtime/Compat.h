@@ -343,6 +343,23 @@ inline void setCStackBounds(PyThreadState *, const CStackBounds &) {}
 inline CStackBounds cStackBoundsFor(uintptr_t, uintptr_t) { return {}; }
 #endif
 
+/// Whether the interpreter has taken down which line each instruction begins, for events; it does not look again.
+inline bool hasLineEvents([[maybe_unused]] PyCodeObject *code) {
+#if PY_VERSION_HEX >= 0x030c0000
+  return code->_co_monitoring && code->_co_monitoring->lines;
+#else
+  return false;
+#endif
+}
+
+/// Gives up the reference to a line table that code had until now. Up to 3.11 the thread state may still point into that of the
+/// code that was traced last: there it stays for ever.
+inline void retireLineTable([[maybe_unused]] PyObject *table) {
+#if PY_VERSION_HEX >= 0x030c0000
+  Py_DECREF(table);
+#endif
+}
+
 /// Where a module's namespace holds the value of a name, found once and then checked by a few reads, as the specialised
 /// LOAD_GLOBAL does it.
 class GlobalSlot {

@@ -6,6 +6,7 @@
 #include "runtime/Delegation.h"
 #include "runtime/Notes.h"
 #include "runtime/PointPatch.h"
+#include "runtime/Positions.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartPoint.h"
 #include "runtime/SelfCall.h"
@@ -70,6 +71,8 @@ PyMethodDef methods[] = {
      "restart_points()\n--\n\nRestart points for everything that the calling module defines from now on."},
     {"replace_constant", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(replaceConstant)), METH_FASTCALL,
      "replace_constant(code, old, new)\n--\n\nChanges a constant of live code; whether it was there."},
+    {"set_positions", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(setPositions)), METH_FASTCALL,
+     "set_positions(code, first_line, table)\n--\n\nMoves live code to other places; whether it could be moved."},
     {"has_restart_point", hasRestartPoint, METH_O, "has_restart_point(code)\n--\n\n"},
     {"entry_arguments", entryArguments, METH_O,
      "entry_arguments(frame)\n--\n\nThe frame's parameters as they were when it was entered."},

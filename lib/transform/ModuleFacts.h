@@ -69,6 +69,7 @@ struct ModuleHead {
   bool hasRuntimeImport = false;
   Span runtimeImport;             ///< that import
   bool setsRestartPoints = false; ///< the output of an earlier run with -g
+  bool usesSourceMap = false;     ///< the output of an earlier run with --map
   bool hasPreamble = false;       ///< docstring or `__future__` imports
   uint32_t preambleEnd = 0;       ///< end of the last line of the preamble, line end excluded
   uint32_t firstStatement = 0;    ///< begin of the first statement after the preamble
@@ -83,7 +84,9 @@ struct ModuleFacts {
   std::vector<Diagnostic> diagnostics; ///< about the module as a whole
   bool leftAlone = false;              ///< nothing may be rewritten: see `diagnostics`
   bool restartPoints = false;          ///< its functions get restart points
-  std::optional<uint64_t> maxRestarts; ///< no fact but a wish: TransformOptions' own
+  // No facts but wishes: TransformOptions' own.
+  std::optional<uint64_t> maxRestarts;
+  bool sourceMap = false;
 };
 
 } // namespace encc

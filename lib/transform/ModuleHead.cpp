@@ -53,6 +53,7 @@ ModuleHead findModuleHead(const SyntaxTree &tree) {
   }
   for (NodeId next = tree.firstChild(0); next != noNode; next = tree.nextSibling(next)) {
     head.setsRestartPoints |= tree.text(next) == "__encc__.restart_points()";
+    head.usesSourceMap |= tree.text(next) == "__encc__.use_source_map()";
     if (head.hasRuntimeImport || !isRuntimeImport(tree, next))
       continue;
     head.hasRuntimeImport = true;

@@ -113,6 +113,7 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   // Tree to facts, facts to edits.
   ModuleFacts facts = analyze(source, tree, options);
   facts.maxRestarts = options.maxRestarts;
+  facts.sourceMap = options.sourceMap;
   facts.restartPoints = options.restartPoints && !facts.leftAlone;
   llvm::Expected<Plan> plan = planRewrites(source, facts);
   if (!plan)

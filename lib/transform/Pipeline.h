@@ -12,6 +12,7 @@ struct TransformOptions {
   bool deep = true;                                   ///< other recursion goes on on a large stack
   std::optional<uint64_t> maxRestarts = std::nullopt; ///< that the emitted module asks for
   bool restartPoints = false;                         ///< live frames of its functions can be restarted: `-g`
+  bool sourceMap = false;                             ///< the module asks at run time for the map beside it
   bool strict = false;                                ///< a file that cannot be parsed is an error, not a warning
 };
 

@@ -7,7 +7,8 @@
 //   + new text that answers for the original place
 //   - new text that answers for nothing
 //
-// Lines and columns count from 0.
+// Lines and columns count from 0. A map in a file of its own says in "x_encc_sizes" how many bytes the emitted file and the
+// original have.
 #include "transform/SourceMapFile.h"
 
 #include "llvm/Support/Base64.h"
@@ -105,7 +106,8 @@ private:
 
 } // namespace
 
-std::string sourceMapFile(const SourceMap &map, llvm::StringRef emitted, llvm::StringRef original, MapNames names) {
+std::string sourceMapFile(const SourceMap &map, llvm::StringRef emitted, llvm::StringRef original, MapNames names,
+                          std::optional<FileSizes> sizes) {
   Places emittedPlaces(emitted), originalPlaces(original);
   Mappings mappings;
   std::string runs;
@@ -133,6 +135,8 @@ std::string sourceMapFile(const SourceMap &map, llvm::StringRef emitted, llvm::S
     json.attributeArray("sources", [&] { json.value(names.original); });
     json.attributeArray("names", [] {});
     json.attribute("mappings", mappings.text);
+    if (sizes)
+      json.attribute("x_encc_sizes", std::to_string(sizes->emitted) + " " + std::to_string(sizes->original));
     json.attribute("x_encc_runs", runs);
   });
   stream << '\n';

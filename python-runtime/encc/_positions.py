@@ -7,8 +7,6 @@ The compiler writes down runs, one for each piece of the output (lib/transform/S
 columns are bytes of UTF-8, as in code objects.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 
 TYPE_CHECKING = False
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
 _URL = b"# sourceMappingURL=data:application/json;base64,"
 _RUNS = '"x_encc_runs":"'
-_NOWHERE: Position = (None, None, None, None)
+_NOWHERE: "Position" = (None, None, None, None)
 
 
 class PositionMap:
@@ -38,7 +36,7 @@ class PositionMap:
             self._runs.append((int(original_line) + 1, int(original_column), kind))
 
     @classmethod
-    def from_file(cls, text: str) -> PositionMap:
+    def from_file(cls, text: str) -> "PositionMap":
         """From the JSON of a source map that encc wrote."""
         runs = text.partition(_RUNS)[2].partition('"')[0]
         if not runs:
@@ -56,7 +54,7 @@ class PositionMap:
     def line(self, line: int) -> int:
         return self._original(line, 0)[0]
 
-    def position(self, position: Position) -> Position:
+    def position(self, position: "Position") -> "Position":
         line, end_line, column, end_column = position
         if line is None:
             return position
@@ -110,8 +108,8 @@ _NO_PLACE = -1  # the compiler's own mark
 
 
 def compile_at_original(
-    emitted: bytes, positions: PositionMap, compile_source: Callable[[bytes | AST, int], Any]
-) -> CodeType:
+    emitted: bytes, positions: PositionMap, compile_source: "Callable[[bytes | AST, int], Any]"
+) -> "CodeType":
     """Compiles the emitted text so that it appears to stand where the original does."""
     try:
         tree = compile_source(emitted, _PARSE_ONLY)
@@ -122,7 +120,7 @@ def compile_at_original(
         return reposition(compile_source(emitted, 0), positions)
 
 
-def relocate(tree: AST, positions: PositionMap) -> None:
+def relocate(tree: "AST", positions: PositionMap) -> None:
     """Gives all nodes the original's places."""
     pending = [tree]
     while pending:
@@ -142,7 +140,7 @@ def relocate(tree: AST, positions: PositionMap) -> None:
                 pending.append(value)
 
 
-def reposition(code: CodeType, positions: PositionMap) -> CodeType:
+def reposition(code: "CodeType", positions: PositionMap) -> "CodeType":
     """The same code with all places, also of the code in it, those of the original."""
     order: list[CodeType] = [code]
     for outer in order:
@@ -154,24 +152,30 @@ def reposition(code: CodeType, positions: PositionMap) -> CodeType:
     return new[id(code)]
 
 
-def _repositioned(code: CodeType, positions: PositionMap, inner: dict[int, CodeType]) -> CodeType:
+def _repositioned(code: "CodeType", positions: PositionMap, inner: "dict[int, CodeType]") -> "CodeType":
     changes: dict[str, object] = {}
     constants = tuple(inner.get(id(constant), constant) for constant in code.co_consts)
     if any(one is not other for one, other in zip(constants, code.co_consts, strict=True)):
         changes["co_consts"] = constants
-    lines = [line for _, _, line in code.co_lines() if line is not None]
-    first, last = min(lines, default=code.co_firstlineno), max(lines, default=code.co_firstlineno)
-    shift = positions.shift(min(first, code.co_firstlineno), max(last, code.co_firstlineno))
-    if shift:
-        changes["co_firstlineno"] = code.co_firstlineno + shift  # the table counts from it
-    elif shift is None:
-        first_line = positions.line(code.co_firstlineno)
-        changes["co_firstlineno"] = first_line
-        changes["co_linetable"] = encode_positions(map(positions.position, code.co_positions()), first_line)
+    first_line, table = original_places(code, positions)
+    if (first_line, table) != (code.co_firstlineno, code.co_linetable):
+        changes |= {"co_firstlineno": first_line, "co_linetable": table}
     return code.replace(**changes) if changes else code
 
 
-def encode_positions(positions: Iterable[Position], first_line: int) -> bytes:
+def original_places(code: "CodeType", positions: PositionMap) -> tuple[int, bytes]:
+    """Its `co_firstlineno` and `co_linetable` when it stands where the original does."""
+    lines = [line for _, _, line in code.co_lines() if line is not None]
+    first, last = min(lines, default=code.co_firstlineno), max(lines, default=code.co_firstlineno)
+    shift = positions.shift(min(first, code.co_firstlineno), max(last, code.co_firstlineno))
+    if shift is not None:
+        return code.co_firstlineno + shift, code.co_linetable  # the table counts from it
+    # A module begins in its first line, whatever stands there.
+    first_line = positions.line(code.co_firstlineno) if code.co_name != "<module>" else code.co_firstlineno
+    return first_line, encode_positions(map(positions.position, code.co_positions()), first_line)
+
+
+def encode_positions(positions: "Iterable[Position]", first_line: int) -> bytes:
     """A `co_linetable`: CPython's InternalDocs/code_objects.md, the same from 3.11 on."""
     table = bytearray()
     line = first_line
@@ -185,7 +189,7 @@ _NO_COLUMNS, _LONG, _NO_LOCATION = 13, 14, 15
 _LONGEST = 8
 
 
-def _append_entry(table: bytearray, position: Position, length: int, line: int) -> int:
+def _append_entry(table: bytearray, position: "Position", length: int, line: int) -> int:
     start, end, column, end_column = position
     if start is None:
         table.append(0x80 | _NO_LOCATION << 3 | length - 1)
@@ -209,7 +213,7 @@ def _append_number(table: bytearray, number: int) -> None:
     table.append(number)
 
 
-def _grouped(positions: Iterable[Position]) -> Iterator[tuple[Position, int]]:
+def _grouped(positions: "Iterable[Position]") -> "Iterator[tuple[Position, int]]":
     current: Position | None = None
     size = 0
     for position in positions:
@@ -222,7 +226,7 @@ def _grouped(positions: Iterable[Position]) -> Iterator[tuple[Position, int]]:
         yield current, size
 
 
-def _chunks(size: int) -> Iterator[int]:
+def _chunks(size: int) -> "Iterator[int]":
     while size > 0:
         yield min(size, _LONGEST)
         size -= _LONGEST

@@ -1,5 +1,7 @@
 """The names that emitted code uses, from the core that `encc.core` chose: `import encc.runtime as __encc__`."""
 
+from sys import _getframe
+
 from encc.core import chosen as _chosen
 
 RestartFrame = _chosen.RestartFrame
@@ -16,6 +18,14 @@ tail_call_procedure = _chosen.tail_call_procedure
 tail_yield_from = _chosen.tail_yield_from
 tail_yield_from_procedure = _chosen.tail_yield_from_procedure
 
+
+def use_source_map() -> None:
+    """Gives the calling module, and what it defines from now on, the places of the source that it was compiled from."""
+    from encc._source_maps import apply
+
+    apply(_getframe(1))
+
+
 __all__ = [
     "RestartFrame",
     "deep",
@@ -30,4 +40,5 @@ __all__ = [
     "tail_call_procedure",
     "tail_yield_from",
     "tail_yield_from_procedure",
+    "use_source_map",
 ]

@@ -118,7 +118,6 @@ def test_version(encc: Command) -> None:
             "--json: does not go with --diff or --stdout: both write to standard output",
         ),
         (("transform", "a.py", "b.py", "--stdout"), "--stdout: takes one file"),
-        (("transform", "a.py", "-o", "b", "--map"), "--map: goes with --stdout"),
         (("check", "-"), "PATH: '-', standard input, goes with 'transform --stdout'"),
         (("--require-version", "9.9.9", "check", "a.py"), "--require-version: this is encc "),
         (("transform", "a.py", "-o", "b", "-j", "0"), "--jobs: Value 0 not in range 1 to 1024"),

@@ -2,8 +2,12 @@
 #include "OneFile.h"
 
 #include "Diff.h"
+#include "MapFile.h"
+
+#include "transform/SourceMapFile.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/Path.h"
 
 #include <cerrno>
 #include <exception>
@@ -82,7 +86,9 @@ private:
       return;
     }
 
-    llvm::Expected<TransformResult> result = transformModule(*source, entry_.settings->transform);
+    TransformOptions wanted = entry_.settings->transform;
+    wanted.sourceMap = options_.map && options_.mode != Mode::Stdout;
+    llvm::Expected<TransformResult> result = transformModule(*source, wanted);
     if (!result)
       return printer_.printFailure(*source, result.takeError());
     if (options_.denyRecursion)
@@ -97,7 +103,34 @@ private:
     std::string diff;
     if (options_.mode == Mode::Diff && result->changed)
       diff = unifiedDiff(*source, *result, entry_.input, target_.empty() ? entry_.input : target_);
+    if (options_.map && result->changed)
+      addMap(*source, *result, status);
     deliver(result->bytes, status, std::move(diff));
+  }
+
+  /// Beside the output, before it: an output never stands there without its map.
+  void addMap(const SourceFile &source, TransformResult &result, const struct stat &like) {
+    if (options_.mode == Mode::Stdout) {
+      llvm::StringRef name = llvm::sys::path::filename(entry_.input);
+      if (!result.text.empty() && result.text.back() != '\n')
+        result.bytes += '\n';
+      result.bytes += inlineSourceMap(sourceMapFile(result.map, result.text, source.text(), {name, name}));
+      return;
+    }
+    if (options_.mode != Mode::Check && options_.mode != Mode::Write)
+      return;
+    outcome_.mapped = true;
+    std::string target = mapTarget(target_), map = mapFile(source, result, entry_.input, target_);
+    if (options_.mode == Mode::Check)
+      return check(target, holds(target, map));
+    if (std::error_code error = writer_.write(target, map, like))
+      return fail(DiagnosticCode::CannotWrite, target, error);
+    if (!session_)
+      return;
+    Digest digest = digestOf(map);
+    outcome_.map = session_->start(entry_);
+    outcome_.map->source = source_;
+    outcome_.map->output = digest;
   }
 
   /// Makes errors of the refused calls that the baseline does not know, and drops those that it does.
@@ -132,7 +165,7 @@ private:
       outcome_.output = bytes.str();
       break;
     case Mode::Check:
-      check(holds(target_, bytes));
+      check(target_, holds(target_, bytes));
       break;
     case Mode::Write:
       // A file that stays as it is is a copy, its time included.
@@ -144,7 +177,7 @@ private:
 
   void runCopy() {
     if (options_.mode == Mode::Check)
-      return check(holdsCopyOf(target_, entry_.input));
+      return check(target_, holdsCopyOf(target_, entry_.input));
     if (options_.mode != Mode::Write)
       return;
     struct stat like;
@@ -160,7 +193,7 @@ private:
     if (std::error_code error = readLink(entry_.input, text))
       return fail(DiagnosticCode::CannotRead, entry_.input, error);
     if (options_.mode == Mode::Check)
-      return check(holdsLink(target_, text));
+      return check(target_, holdsLink(target_, text));
     if (options_.mode == Mode::Write) {
       wrote(writer_.link(text, target_));
       remember(digestOf(text), digestOf(text));
@@ -177,6 +210,12 @@ private:
     if (!last || options_.print.remarks || last->source != source_ || ::lstat(target_.c_str(), &present) != 0 ||
         (present.st_mode & 0777) != (like.st_mode & 0777) || digestOfFile(target_) != last->output)
       return false;
+    if (options_.map && last->changed) {
+      const Record *map = session_->previousMap(entry_);
+      if (!map || digestOfFile(mapTarget(target_)) != map->output)
+        return false;
+      outcome_.map = *map;
+    }
     outcome_.record = *last;
     outcome_.written = true;
     outcome_.changed = last->changed;
@@ -201,14 +240,14 @@ private:
     outcome_.record = std::move(record);
   }
 
-  void check(bool same) {
+  void check(const std::string &target, bool same) {
     if (same)
       return;
     struct stat status;
-    bool missing = ::lstat(target_.c_str(), &status) != 0;
+    bool missing = ::lstat(target.c_str(), &status) != 0;
     Diagnostic diagnostic =
         makeDiagnostic(DiagnosticCode::OutputOutdated, {}, {missing ? "it does not exist" : "it differs"});
-    printer_.print(target_, diagnostic);
+    printer_.print(target, diagnostic);
   }
 
   void wrote(const std::error_code &error) {

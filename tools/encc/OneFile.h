@@ -19,7 +19,9 @@ struct Outcome {
   bool isPython = false;
   bool changed = false;
   bool written = false;
+  bool mapped = false;          ///< the output is to have a map beside it
   std::optional<Record> record; ///< for the manifest; none when nothing is known to be in place
+  std::optional<Record> map;    ///< of the map beside it
 };
 
 /// Never throws; a failure of ours is ENC3xx, exit status 3, and nothing is written.

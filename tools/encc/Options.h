@@ -28,7 +28,7 @@ struct Options {
   std::vector<std::string> paths;
   std::string output;
   std::string stdinName; ///< what `-`, standard input, goes by
-  bool map = false;      ///< source maps
+  bool map = false;      ///< source maps: beside each output that was changed, or in the last line of standard output
   std::string depfile;   ///< where to write what the output was made from; empty: nowhere
   Overrides overrides;
   unsigned threads = 1;

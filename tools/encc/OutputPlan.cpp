@@ -1,6 +1,8 @@
 // Paths are compared as the file system resolves them; of a path that does not exist yet, its nearest existing folder is.
 #include "OutputPlan.h"
 
+#include "MapFile.h"
+
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
@@ -52,8 +54,8 @@ bool foldsCase(llvm::StringRef folder) {
 
 class Checker {
 public:
-  Checker(const FileTree &tree, llvm::StringRef output, DiagnosticPrinter &printer)
-      : tree_(tree), output_(output), printer_(printer) {}
+  Checker(const FileTree &tree, llvm::StringRef output, bool maps, DiagnosticPrinter &printer)
+      : tree_(tree), output_(output), maps_(maps), printer_(printer) {}
 
   std::optional<OutputPlan> check() {
     nameTargets();
@@ -147,10 +149,18 @@ private:
       else
         printer_.print(entry.input, diagnostic);
     }
+    for (size_t i = 0; maps_ && i < plan_.targets.size(); ++i) {
+      const Entry &entry = tree_.entries[i];
+      if (auto taken = byName.find(mapTarget(plan_.targets[i]));
+          entry.kind == Entry::Kind::Python && taken != byName.end())
+        refuse(tree_.entries[taken->second].input, DiagnosticCode::DuplicateOutput,
+               {"map of " + entry.input, taken->first}, "transform without --map, or rename one");
+    }
   }
 
   const FileTree &tree_;
   llvm::StringRef output_;
+  bool maps_;
   DiagnosticPrinter &printer_;
   OutputPlan plan_;
   std::map<std::string, std::string> folders_;
@@ -159,8 +169,9 @@ private:
 
 } // namespace
 
-std::optional<OutputPlan> planOutput(const FileTree &tree, llvm::StringRef output, DiagnosticPrinter &printer) {
-  return Checker(tree, output, printer).check();
+std::optional<OutputPlan> planOutput(const FileTree &tree, llvm::StringRef output, bool maps,
+                                     DiagnosticPrinter &printer) {
+  return Checker(tree, output, maps, printer).check();
 }
 
 } // namespace encc

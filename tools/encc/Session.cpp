@@ -2,6 +2,9 @@
 // marker, and temporary files that the next run sweeps away.
 #include "Session.h"
 
+#include "MapFile.h"
+#include "RelativePath.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -16,20 +19,6 @@ namespace encc {
 namespace {
 
 constexpr llvm::StringLiteral marker(".encc-running");
-
-/// `to` as seen from the folder `from`; both absolute and without links.
-std::string relativePath(llvm::StringRef from, llvm::StringRef to) {
-  namespace path = llvm::sys::path;
-  auto left = path::begin(from), right = path::begin(to);
-  while (left != path::end(from) && right != path::end(to) && *left == *right)
-    ++left, ++right;
-  llvm::SmallString<256> out;
-  for (; left != path::end(from); ++left)
-    path::append(out, "..");
-  for (; right != path::end(to); ++right)
-    path::append(out, *right);
-  return out.empty() ? "." : out.str().str();
-}
 
 } // namespace
 
@@ -96,25 +85,35 @@ Record Session::start(const Entry &entry) const {
   return record;
 }
 
-const Record *Session::previous(const Entry &entry) const {
-  auto found = previous_.records.find(entry.relative);
+const Record *Session::previousMap(const Entry &entry) const { return find(entry, mapTarget(entry.relative)); }
+
+const Record *Session::find(const Entry &entry, const std::string &name) const {
+  auto found = previous_.records.find(name);
   if (found == previous_.records.end() || found->second.options != entry.options || found->second.root != rootOf(entry))
     return nullptr;
   return &found->second;
 }
 
-void Session::keep(const Entry &entry, std::optional<Record> record) {
-  if (record) {
-    current_.records.insert_or_assign(entry.relative, std::move(*record));
+void Session::keep(const Entry &entry, std::optional<Record> record, std::optional<Record> map) {
+  if (!record) {
+    keepPrevious(entry.relative);
+    if (entry.kind == Entry::Kind::Python)
+      keepPrevious(mapTarget(entry.relative));
     return;
   }
-  auto found = previous_.records.find(entry.relative);
+  current_.records.insert_or_assign(entry.relative, std::move(*record));
+  if (map)
+    current_.records.insert_or_assign(mapTarget(entry.relative), std::move(*map));
+}
+
+void Session::keepPrevious(const std::string &name) {
+  auto found = previous_.records.find(name);
   if (found == previous_.records.end())
     return;
   Record old = found->second;
   old.source = {}; // to be done anew next time
   old.options.clear();
-  current_.records.insert_or_assign(entry.relative, std::move(old));
+  current_.records.insert_or_assign(name, std::move(old));
 }
 
 size_t Session::removeStale(DiagnosticPrinter &printer) {

@@ -20,11 +20,13 @@ public:
   static bool isOf(const Record &record, const std::string &output, const FileTree &tree);
 
   /// What the last run knows of the file, if it was of the same source and the same options.
-  const Record *previous(const Entry &entry) const;
+  const Record *previous(const Entry &entry) const { return find(entry, entry.relative); }
+  /// The same of the map beside its output.
+  const Record *previousMap(const Entry &entry) const;
   /// The start of a record for a file of this run.
   Record start(const Entry &entry) const;
-  /// A null record: the file's output is as the last run left it (the source was in error).
-  void keep(const Entry &entry, std::optional<Record> record);
+  /// A null record: the file's output is as the last run left it (the source was in error), and so is its map.
+  void keep(const Entry &entry, std::optional<Record> record, std::optional<Record> map);
 
   /// Removes what this run's sources no longer have, as far as encc wrote it and nobody changed it since. Returns how many.
   size_t removeStale(DiagnosticPrinter &printer);
@@ -35,6 +37,8 @@ public:
 
 private:
   std::string rootOf(const Entry &entry) const;
+  const Record *find(const Entry &entry, const std::string &name) const;
+  void keepPrevious(const std::string &name);
   std::string path(llvm::StringRef name) const;
   void sweep();
 

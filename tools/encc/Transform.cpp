@@ -2,6 +2,7 @@
 #include "Transform.h"
 
 #include "Depfile.h"
+#include "MapFile.h"
 #include "OneFile.h"
 #include "Ordered.h"
 #include "OutputPlan.h"
@@ -12,6 +13,7 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 
+#include <set>
 #include <sys/stat.h>
 
 namespace encc {
@@ -120,7 +122,7 @@ private:
     }
     bool hasOutput = options_.mode == Mode::Write || options_.mode == Mode::Check;
     if (!options_.output.empty()) {
-      std::optional<OutputPlan> plan = planOutput(tree_, options_.output, printer_);
+      std::optional<OutputPlan> plan = planOutput(tree_, options_.output, options_.map, printer_);
       if (!plan)
         return printer_.status();
       plan_ = std::move(*plan);
@@ -147,9 +149,11 @@ private:
           [&](size_t i, Outcome outcome) {
             if (!outcome.diagnostics.empty() || !outcome.output.empty() || options_.verbose)
               progress.clear();
+            if (outcome.mapped)
+              mapped_.insert(i);
             show(tree_.entries[i], outcome);
             if (session && tree_.entries[i].kind != Entry::Kind::Folder)
-              session->keep(tree_.entries[i], std::move(outcome.record));
+              session->keep(tree_.entries[i], std::move(outcome.record), std::move(outcome.map));
             progress.step(tree_.entries[i].input);
           });
     }
@@ -183,12 +187,19 @@ private:
   /// Outputs of a source that is gone, for `--check`.
   void checkStale() {
     Manifest manifest = Manifest::load(options_.output);
-    for (const Entry &entry : tree_.entries)
-      manifest.records.erase(entry.relative);
+    std::set<std::string> maps;
+    for (size_t i = 0; i < tree_.entries.size(); ++i) {
+      std::string map = mapTarget(tree_.entries[i].relative);
+      manifest.records.erase(tree_.entries[i].relative);
+      if (mapped_.count(i))
+        manifest.records.erase(map);
+      maps.insert(std::move(map));
+    }
     for (const auto &[name, record] : manifest.records) {
       std::string file = options_.output + "/" + name;
+      const char *why = maps.count(name) ? "no map is wanted there" : "its source is gone";
       if (Session::isOf(record, options_.output, tree_) && digestOfFile(file))
-        printer_.print(file, makeDiagnostic(DiagnosticCode::OutputOutdated, {}, {"its source is gone"}));
+        printer_.print(file, makeDiagnostic(DiagnosticCode::OutputOutdated, {}, {why}));
     }
   }
 
@@ -236,6 +247,7 @@ private:
   FileTree tree_;
   OutputPlan plan_;
   Totals totals_;
+  std::set<size_t> mapped_; ///< entries whose output is to have a map
   Baseline found_;
   size_t removed_ = 0; ///< outputs whose source is gone
   ExitStatus status_ = ExitStatus::Done;

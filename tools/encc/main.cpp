@@ -112,7 +112,10 @@ int main(int argc, char **argv) {
   transformCommand->add_flag("--stdout", toStdout, "write nothing; print the result for one file")
       ->excludes(checkFlag)
       ->excludes(diffFlag);
-  transformCommand->add_flag("--map", options.map, "with --stdout: a source map (revision 3) as the last line");
+  transformCommand->add_flag(
+      "--map", options.map,
+      "a source map (revision 3) beside each changed output, by which tracebacks and debuggers name "
+      "the original; with --stdout as the last line");
   transformCommand->add_option("--depfile", options.depfile, "write what OUT was made from, for make and ninja")
       ->option_text("FILE");
   transformCommand
@@ -125,6 +128,7 @@ int main(int argc, char **argv) {
 
   checkCommand->add_option("-o,--output", options.output, "an output of these PATHs: exit 1 if it is not up to date")
       ->option_text("OUT");
+  checkCommand->add_flag("--map", options.map, "with -o: the output was made with --map");
   checkCommand->add_flag("--deny-recursion", options.denyRecursion,
                          "a recursive call that is not rewritten, and so can overflow the stack, is an error");
   CLI::Option *baselineOption =
@@ -157,8 +161,6 @@ int main(int argc, char **argv) {
       throw CLI::ValidationError("--output", "say where the result goes: -o OUT (or --diff, --stdout)");
     if (!options.depfile.empty() && (check || diff || toStdout))
       throw CLI::ValidationError("--depfile", "goes with writing to OUT");
-    if (options.map && !toStdout)
-      throw CLI::ValidationError("--map", "goes with --stdout");
     if (toStdout && options.paths.size() != 1)
       throw CLI::ValidationError("--stdout", "takes one file");
     if (llvm::is_contained(options.paths, "-") && !toStdout)

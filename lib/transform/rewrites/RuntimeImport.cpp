@@ -15,14 +15,25 @@ namespace {
 /// Gives restart points to all functions that are defined below it.
 constexpr llvm::StringRef restartPoints = "; __encc__.restart_points()";
 
-/// What is inserted: the import, the limit if one is set, and the restart points.
+/// Gives what the module has compiled the original's places; before restart points, which copy code with its places.
+constexpr llvm::StringRef sourceMap = "; __encc__.use_source_map()";
+
+/// What the runtime is asked to do for the module, where an earlier run of the compiler has not asked for it.
+std::string requests(const ModuleFacts &facts) {
+  std::string text;
+  if (facts.sourceMap && !facts.head.usesSourceMap)
+    text += sourceMap;
+  if (facts.restartPoints && !facts.head.setsRestartPoints)
+    text += restartPoints;
+  return text;
+}
+
+/// What is inserted: the import, the limit if one is set, and the requests.
 std::string importStatement(const ModuleFacts &facts) {
   std::string text = "import encc.runtime as __encc__";
   if (facts.maxRestarts)
     text += "; __encc__.limit_restarts(" + std::to_string(*facts.maxRestarts) + ")";
-  if (facts.restartPoints && !facts.head.setsRestartPoints)
-    text += restartPoints;
-  return text;
+  return text + requests(facts);
 }
 
 class ImportPlacer {
@@ -78,8 +89,8 @@ void runRuntimeImport(const SourceFile &source, const ModuleFacts &facts, PlanBu
   if (!first)
     return;
   if (head.hasRuntimeImport && head.runtimeImport.begin < *first) {
-    if (facts.restartPoints && !head.setsRestartPoints)
-      plan.add(insertion(head.runtimeImport.end, restartPoints.str(), head.runtimeImport));
+    if (std::string text = requests(facts); !text.empty())
+      plan.add(insertion(head.runtimeImport.end, std::move(text), head.runtimeImport));
     return;
   }
 

@@ -1,0 +1,13 @@
+// One folder as seen from another, for what encc writes down about places: moving both changes nothing.
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+
+#include <string>
+
+namespace encc {
+
+/// `to` as seen from the folder `from`; both absolute and without links.
+std::string relativePath(llvm::StringRef from, llvm::StringRef to);
+
+} // namespace encc
