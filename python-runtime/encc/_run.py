@@ -62,10 +62,11 @@ def main(arguments: list[str]) -> None:
 
     folder = os.curdir if kind else target if os.path.isdir(target) else os.path.dirname(target)
     try:
-        importer.install_for(folder or os.curdir, packages, tail_calls=tail_calls)
+        hook = importer.install_for(folder or os.curdir, packages, tail_calls=tail_calls)
     except CompilerError as error:
         print(f"encc: {error}", file=sys.stderr)
         sys.exit(2)
+    hook.for_children = (os.path.abspath(folder or os.curdir), tuple(packages), tail_calls)
     starts: dict[str, Callable[[str, list[str]], None]] = {"-m": run_module, "-c": run_text, "": run_file}
     starts[kind](target, more)
 

@@ -88,6 +88,8 @@ class Importer:
 
         self.compiler = compiler
         self._chooses = chooses
+        #: What processes that multiprocessing spawns are set up with, for encc._children; None if they are to be left alone.
+        self.for_children: tuple[Any, ...] | None = None
         identity = repr((compiler.identity(), table, sys.flags.optimize))
         key = _imp.source_hash(_KEY, identity.encode()).hex()
         #: Stands where the interpreter writes "opt-1": name.cpython-313.opt-encc….pyc
@@ -109,6 +111,9 @@ class Importer:
     def _exchanged(self, spec: ModuleSpec) -> ModuleSpec:
         loader: Any = spec.loader
         kind = type(loader)
+        if spec.name == "multiprocessing.spawn" and self.for_children and kind is SourceFileLoader:
+            spec.loader = _SpawnLoader(spec.name, loader.path, self.for_children)
+            return spec
         if kind is SourceFileLoader:
             if self.chooses(spec.name, loader.path):
                 spec.loader = TransformingLoader(spec.name, loader.path, self)
@@ -180,6 +185,20 @@ class TransformingLoader(SourceFileLoader):
         if header and not sys.dont_write_bytecode:
             self._cache_bytecode(path, self.cached, bytearray(header + dumps(code)))
         return code
+
+
+class _SpawnLoader(SourceFileLoader):
+    """Loads multiprocessing.spawn, which then tells the processes that it starts of the import hook."""
+
+    def __init__(self, fullname: str, path: str, arguments: tuple[Any, ...]) -> None:
+        super().__init__(fullname, path)
+        self._arguments = arguments
+
+    def exec_module(self, module: ModuleType) -> None:
+        from encc._children import tell_children
+
+        super().exec_module(module)
+        tell_children(module, self._arguments)
 
 
 _CODE = type(install.__code__)

@@ -237,7 +237,29 @@ def test_pickles_and_processes(program: Program) -> None:
         app=DEEP + "import multiprocessing, pickle\n"
         "if __name__ == '__main__':\n"
         "    print(pickle.loads(pickle.dumps(down))(5))\n"
-        "    for how in ('fork', 'spawn'):\n"
+        "    for how in ('fork', 'spawn', 'forkserver'):\n"
         "        with multiprocessing.get_context(how).Pool(1) as pool: print(pool.map(down, [1, 2]))\n"
     )
     program.same("app.py")
+
+
+@pytest.mark.parametrize("how", ["fork", "spawn", "forkserver"])
+def test_processes_are_transformed(program: Program, how: str) -> None:
+    """Those too that import the program anew, and those that they start."""
+    program.environment["ENCC_DEEP"] = "0"  # what is not transformed shall overflow
+    program.write(
+        m=DEEP,
+        app=DEEP + "import m, multiprocessing, sys\n"
+        "def both(n): return down(n), m.down(n)\n"
+        "def inner(n):\n"
+        "    with multiprocessing.get_context('spawn').Pool(1) as pool: return pool.map(m.down, [n])\n"
+        "def outer(queue): queue.put(inner(100000))\n"
+        "if __name__ == '__main__':\n"
+        "    context = multiprocessing.get_context(sys.argv[1])\n"
+        "    with context.Pool(1) as pool: print(pool.map(both, [100000]))\n"
+        "    queue = context.Queue()\n"
+        "    process = context.Process(target=outer, args=(queue,))\n"
+        "    process.start(); print(queue.get()); process.join()\n",
+    )
+    ran = program.encc("app.py", how)
+    assert (ran.out, ran.err) == ("[('bottom', 'bottom')]\n['bottom']\n", "")
