@@ -1,10 +1,12 @@
 """Random recursive programs do the same transformed as plain, on every interpreter and with each core.
 
     python tests/fuzz/fuzz_semantics.py --rounds 10 [--seed 7] [--cases 150] [--python PATH=RUNTIME …] [--mode native …]
+    python tests/fuzz/fuzz_semantics.py --rotate --rounds 334 --cases 300       # 100,000 programs in some 20 minutes of one core
 
 Each round writes one module of many cases, transforms it with and without --tail-calls=all and compares what each case
 prints. A failing case is made smaller and written to --findings. `PATH=RUNTIME` is an interpreter and the folder with the
-extension built for it; by default those that the Python tests find.
+extension built for it; by default those that the Python tests find. A case runs on every interpreter in every mode, with
+--rotate on one interpreter in two modes, of which one is the default and the other changes with the round.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,7 +90,7 @@ def sections(output: str) -> dict[str, str]:
 
 
 def transform(
-    text: str, folder: Path, options_wanted: Sequence[tuple[str, ...]] = ((), ALL)
+    text: str, folder: Path, options_wanted: Iterable[tuple[str, ...]] = ((), ALL)
 ) -> dict[tuple[str, ...], Path]:
     """The programs by compiler options."""
     plain = folder / "plain" / "program.py"
@@ -117,17 +119,17 @@ class Fuzzer:
         self.rewrites = 0
         self.seen: set[str] = set()
 
-    def round(self, seed: str, cases: int) -> None:
+    def round(self, seed: str, cases: int, targets: list[Target], modes: dict[str, Mode]) -> None:
         text = generate_module(seed, cases)
         with tempfile.TemporaryDirectory() as folder:
-            programs = transform(text, Path(folder))
+            programs = transform(text, Path(folder), {(), *(mode.options for mode in modes.values())})
             self.rewrites += len(SITE.findall(programs[()].read_text(encoding="utf-8")))
-            for target in self.targets:
+            for target in targets:
                 _, plain, errors = target.run(programs["plain",], None)
                 wanted = sections(plain)
                 if len(wanted) < cases:
                     print(f"{seed}: {len(wanted)} of {cases} cases ran plain on {target}: {errors[-500:]}")
-                for name, mode in self.modes.items():
+                for name, mode in modes.items():
                     if mode.core == "native" and target.runtime is None:
                         continue
                     code, output, errors = target.run(programs[mode.options], mode)
@@ -142,6 +144,12 @@ class Fuzzer:
                         self.report(seed, case, target, name, text, errors)
                         if case not in got:
                             break
+
+    def chosen(self, number: int) -> tuple[list[Target], dict[str, Mode]]:
+        """One interpreter, in the first mode and in one of the others; in a while each with each."""
+        first, *others = self.modes
+        names = [first, *others[number // len(self.targets) % len(others) :][:1]] if others else [first]
+        return [self.targets[number % len(self.targets)]], {name: self.modes[name] for name in names}
 
     def report(self, seed: str, case: str, target: Target, mode: str, text: str, errors: str) -> None:
         self.failures += 1
@@ -188,7 +196,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", default="1")
     parser.add_argument("--rounds", type=int, default=1)
-    parser.add_argument("--cases", type=int, default=150)
+    parser.add_argument("--first", type=int, default=0, help="number of the first round: to go on where a run has ended")
+    parser.add_argument("--cases", type=int, default=150, help="programs in a round")
+    parser.add_argument("--rotate", action="store_true", help="many programs, each on one interpreter in two modes")
     parser.add_argument("--python", action="append", default=[], metavar="PATH=RUNTIME")
     parser.add_argument("--mode", action="append", default=[], choices=MODES)
     parser.add_argument("--findings", type=Path, default=Path("fuzz-findings"))
@@ -202,8 +212,12 @@ def main() -> int:
         options.findings,
         options.shrink,
     )
-    for number in range(options.rounds):
-        fuzzer.round(f"{options.seed}.{number}", options.cases)
+    start = time.monotonic()
+    for number in range(options.first, options.first + options.rounds):
+        chosen = fuzzer.chosen(number) if options.rotate else (fuzzer.targets, fuzzer.modes)
+        fuzzer.round(f"{options.seed}.{number}", options.cases, *chosen)
+        if number % 20 == 19:
+            print(f"round {number}: {sum(fuzzer.counts.values())} case runs, {time.monotonic() - start:.0f} s", flush=True)
     for target, count in fuzzer.counts.items():
         print(f"{target}: {count} case runs")
     print(
