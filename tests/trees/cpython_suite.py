@@ -1,6 +1,6 @@
 """Runs CPython's own test suite on a standard library that went through encc, and on the original, test by test.
 
-    cpython_suite.py --encc build/release/bin/encc --runtime build/py3130/python --python python3.13 [TEST…]
+    cpython_suite.py --encc build/release/bin/encc --runtime build/py3130/python --python python3.13 [-g] [TEST…]
 
 Two homes are made that differ in nothing but the library's text: a copy of the interpreter with its `Lib`, and the same
 with encc's output of it, tests included (`--plain-tests` leaves those as they are). Frozen modules are switched off, so
@@ -11,7 +11,6 @@ must stand in differences.toml with its reason, else the exit status is 1.
 from __future__ import annotations
 
 import argparse
-import fnmatch
 import json
 import os
 import re
@@ -19,12 +18,12 @@ import shutil
 import subprocess
 import sys
 import time
-import tomllib
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+from outcomes import HERE, outcome_of, reason_for
+
 SKIPPED_FOLDERS = ("__pycache__", "site-packages", "dist-packages", "idle_test", "config-*")
 
 SETTINGS = {
@@ -92,8 +91,8 @@ def add_runtime(home: Home, runtime: Path) -> None:
         sys.exit(f"{home.python} does not run with the native core: {done.stdout}{done.stderr}")
 
 
-def transform(encc: str, mode: str, library: Path, to: Path, plain_tests: bool) -> str:
-    command = [encc, "transform", str(library), "-o", str(to), f"--tail-calls={mode}"]
+def transform(encc: str, form: tuple[str, ...], library: Path, to: Path, plain_tests: bool) -> str:
+    command = [encc, "transform", str(library), "-o", str(to), f"--tail-calls={form[0]}", *form[1:]]
     if plain_tests:
         command += ["--exclude", "test", "--exclude", "lib2to3/tests"]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -106,11 +105,11 @@ def transform(encc: str, mode: str, library: Path, to: Path, plain_tests: bool) 
     return done.stderr.splitlines()[-1]
 
 
-def run_tests(home: Home, names: list[str], timeout: int, log: Path) -> None:
+def run_tests(home: Home, names: list[str], timeout: int, jobs: int, log: Path) -> None:
     """Adds to the home's outcomes. Each module runs in a process of its own; one that dies says so in the log."""
     report = log.with_suffix(".xml")
     report.unlink(missing_ok=True)
-    command = [str(home.python), "-X", "frozen_modules=off", "-m", "test", "-j1", "--timeout", str(timeout)]
+    command = [str(home.python), "-X", "frozen_modules=off", "-m", "test", f"-j{jobs}", "--timeout", str(timeout)]
     command += ["--junit-xml", str(report), *names]
     kept = {
         k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "ENCC_")) and k not in ("TMPDIR", "COLUMNS")
@@ -140,15 +139,9 @@ def run_tests(home: Home, names: list[str], timeout: int, log: Path) -> None:
 
 def read_case(home: Home, case: ElementTree.Element) -> None:
     name = case.get("name", "?").replace(str(home.folder), "HOME")
-    outcome, said = "passed", ""
-    for kind in ("skipped", "failure", "error"):
-        if (child := case.find(kind)) is not None:
-            outcome = kind
-            said = (child.text or "") + (child.get("message") or "")
     # A name may come twice (the same test in two doctests); then the worse outcome counts.
     if home.outcomes.get(name, "passed") == "passed":
-        home.outcomes[name] = outcome
-        home.said[name] = said
+        home.outcomes[name], home.said[name] = outcome_of(case)
 
 
 def differences(one: Home, other: Home, modules: list[str]) -> dict[str, str]:
@@ -173,14 +166,6 @@ def module_of(name: str, known: list[str]) -> str:
     return next((c for c in candidates if c in known or "test." + c in known), "")
 
 
-def reason_for(name: str, version: str, mode: str, rows: list[dict[str, object]]) -> str:
-    for row in rows:
-        versions, modes = row.get("versions", [version]), row.get("modes", [mode])
-        if version in versions and mode in modes and any(fnmatch.fnmatchcase(name, p) for p in row["tests"]):  # type: ignore
-            return str(row["reason"])
-    return ""
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
@@ -192,6 +177,8 @@ def main() -> int:
     )
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--tail-calls", default="recursive", choices=("recursive", "all"), dest="mode")
+    parser.add_argument("-g", action="store_true", dest="points", help="with restart points in all functions")
+    parser.add_argument("--jobs", type=int, default=1, help="modules that run at a time")
     parser.add_argument("--plain-tests", action="store_true", help="transform the library, not its tests")
     parser.add_argument("--timeout", type=int, default=600, help="seconds for one module")
     parser.add_argument("--work", type=Path, default=Path("build/cpython-suite"), help="homes and logs are put here")
@@ -202,9 +189,10 @@ def main() -> int:
     work = options.work.resolve()
     original = make_home(work / version / "original", facts, options.runtime)
     copy_library(library, original.library)
-    changed = make_home(work / version / options.mode, facts, options.runtime)
-    summary = transform(options.encc, options.mode, original.library, changed.library, options.plain_tests)
-    print(f"CPython {facts['full']}, --tail-calls={options.mode}: {summary}", flush=True)
+    form = (options.mode, "-g") if options.points else (options.mode,)
+    changed = make_home(work / version / "".join(form), facts, options.runtime)
+    summary = transform(options.encc, form, original.library, changed.library, options.plain_tests)
+    print(f"CPython {facts['full']}, --tail-calls={' '.join(form)}: {summary}", flush=True)
     for home in (original, changed):
         add_runtime(home, options.runtime)
 
@@ -224,7 +212,7 @@ def main() -> int:
         if known_outcomes.get("modules") == names:  # by the run before this one, in another mode
             home.outcomes = known_outcomes["outcomes"]
             continue
-        run_tests(home, names, options.timeout, work / version / f"{home.folder.name}.log")
+        run_tests(home, names, options.timeout, options.jobs, work / version / f"{home.folder.name}.log")
         if home is original:
             ran.write_text(json.dumps({"modules": names, "outcomes": home.outcomes}))
         print(
@@ -239,12 +227,11 @@ def main() -> int:
         print(f"again: {' '.join(again)}", flush=True)
         seconds = [Home(h.folder, h.python, h.library) for h in (original, changed)]
         for home in seconds:
-            run_tests(home, again, options.timeout, work / version / f"{home.folder.name}-again.log")
+            run_tests(home, again, options.timeout, 1, work / version / f"{home.folder.name}-again.log")
         steady = differences(*seconds, names)
-    rows = tomllib.loads((HERE / "differences.toml").read_text())["difference"]
     unexplained = 0
     for name, how in found.items():
-        reason = reason_for(name, version, options.mode, rows)
+        reason = reason_for(name, version, form)
         if name not in steady:
             reason = "unsteady: not so when run again"
         unexplained += not reason

@@ -1,0 +1,163 @@
+"""Runs the tests of well-known packages on their source as it is and on encc's output of it, tests included.
+
+    package_suite.py --encc build/release/bin/encc --runtime build/py3130/python --python python3.13 [PACKAGE…]
+
+pip fetches the source distributions that packages.toml names and what their tests need. The whole distribution is
+transformed; the two trees differ in nothing else. A test that does not end the same way in both, twice, is a difference;
+it must stand in differences.toml with its reason, as "package: test", else the exit status is 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+import tomllib
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import outcomes
+
+SETTINGS = {"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "ENCC_MAX_RESTARTS": "100000"}
+
+
+@dataclass(frozen=True)
+class Package:
+    name: str
+    version: str
+    tests: list[str]
+    needs: list[str]
+    path: str = ""
+    options: list[str] = field(default_factory=list)
+
+
+class Environment:
+    """Where the packages are unpacked and run: an interpreter of their own, with what their tests need."""
+
+    def __init__(self, python: str, runtime: Path, work: Path) -> None:
+        asked = "import sys; print('%d.%d' % sys.version_info[:2])"
+        self.version = subprocess.run([python, "-I", "-c", asked], capture_output=True, text=True, check=True).stdout[:-1]
+        self.runtime = runtime.resolve()
+        self.work = work.resolve() / self.version
+        self.python = self.work / "environment" / "bin" / "python"
+        if not self.python.exists():
+            subprocess.run([python, "-m", "venv", self.work / "environment"], check=True)
+            self.pip("install", "pytest", "pytest-timeout", "setuptools")
+
+    def pip(self, *arguments: str) -> None:
+        command = [str(self.python), "-m", "pip", *arguments, "--quiet", "--disable-pip-version-check"]
+        subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+
+    def unpacked(self, package: Package) -> Path:
+        """A fresh copy of its source distribution."""
+        fetched = self.work.parent / "sdists" / f"{package.name}-{package.version}"
+        if not fetched.is_dir():
+            wanted = f"{package.name}=={package.version}"
+            self.pip("download", "--no-deps", "--no-binary=:all:", "--dest", str(fetched), wanted)
+        folder = self.work / package.name / "original"
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        [archive] = fetched.glob("*.tar.gz")
+        with tarfile.open(archive) as opened:
+            opened.extractall(folder.parent, filter="data")
+        [inside] = folder.parent.iterdir()
+        return inside.rename(folder)
+
+    def run(self, package: Package, tree: Path, tests: list[str]) -> dict[str, tuple[str, str]]:
+        """Outcome and message by test."""
+        report = tree.with_suffix(".xml")
+        report.unlink(missing_ok=True)
+        command = [str(self.python), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--timeout=300", "-o", "addopts="]
+        command += [f"--junit-xml={report}", *package.options, *tests]
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "ENCC_", "PYTEST_"))}
+        path = f"{tree / package.path}{os.pathsep}{self.runtime}"
+        with tree.with_suffix(".log").open("w") as log:
+            subprocess.run(
+                command,
+                cwd=tree,
+                env={**kept, **SETTINGS, "PYTHONPATH": path},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
+        if not report.exists():
+            sys.exit(f"{package.name}: no report; see {log.name}")
+        found: dict[str, tuple[str, str]] = {}
+        for case in ElementTree.parse(report).iter("testcase"):
+            # Parameters may be objects whose text names an address or a folder.
+            name = re.sub(r"0x[0-9a-f]{6,}|" + re.escape(str(tree)), "…", f"{case.get('classname')}.{case.get('name')}")
+            if found.get(name, ("passed", ""))[0] == "passed":
+                found[name] = outcomes.outcome_of(case)
+        return found
+
+
+def different(before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]]) -> dict[str, str]:
+    found = {}
+    for name in sorted({*before, *after}):
+        one, other = before.get(name, ("missing", ""))[0], after.get(name, ("missing", ""))[0]
+        if one != other:
+            found[name] = f"{one} -> {other}"
+    return found
+
+
+def check(environment: Environment, package: Package, encc: str, mode: str) -> int:
+    """Prints a row for the table and the differences; how many have no known reason."""
+    environment.pip("install", *package.needs) if package.needs else None
+    original = environment.unpacked(package)
+    changed = original.with_name("transformed")
+    command = [encc, "transform", str(original), "-o", str(changed), f"--tail-calls={mode}", "--no-config"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command)}: exit status {done.returncode}\n{done.stderr[-2000:]}")
+    files = re.search(r"transformed (\d+) of (\d+)", done.stderr)
+    start = time.monotonic()
+    before = environment.run(package, original, package.tests)
+    between = time.monotonic()
+    after = environment.run(package, changed, package.tests)
+    end = time.monotonic()
+    found = different(before, after)
+    if found:
+        again = different(*(environment.run(package, tree, package.tests) for tree in (original, changed)))
+    passed = sum(outcome == "passed" for outcome, _ in before.values())
+    print(
+        f"| {package.name} {package.version} | {files[1] if files else '?'} of {files[2] if files else '?'} | {len(before):,} "
+        f"| {passed:,} | {len(found)} | {(end - between) / (between - start):.2f} |",
+        flush=True,
+    )
+    unexplained = 0
+    for name, how in found.items():
+        reason = outcomes.reason_for(f"{package.name}: {name}", environment.version, (mode,))
+        if name not in again:
+            reason = "unsteady: not so when run again"
+        unexplained += not reason
+        print(f"{'  ' if reason else '! '}{name}: {how}: {reason or after.get(name, ('', ''))[1][-1500:]}", flush=True)
+    return unexplained
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("packages", nargs="*", help="names of packages.toml; default: all")
+    parser.add_argument("--encc", default=os.environ.get("ENCC") or shutil.which("encc"))
+    parser.add_argument("--runtime", type=Path, required=True, help="folder that holds `encc` with the extension for --python")
+    parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--tail-calls", default="recursive", choices=("recursive", "all"), dest="mode")
+    parser.add_argument("--work", type=Path, default=Path("build/package-suite"), help="sources and logs are put here")
+    options = parser.parse_args()
+    rows = tomllib.loads((outcomes.HERE / "packages.toml").read_text(encoding="utf-8"))["package"]
+    packages = [package for row in rows if (package := Package(**row)).name in options.packages or not options.packages]
+    environment = Environment(options.python, options.runtime, options.work)
+    print(f"Python {environment.version}, --tail-calls={options.mode}")
+    print("| package | files changed | tests | passed | differences | time |\n|---|--:|--:|--:|--:|--:|", flush=True)
+    unexplained = sum(check(environment, package, options.encc, options.mode) for package in packages)
+    print(f"{unexplained} differences without a known reason")
+    return 1 if unexplained or not packages else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
