@@ -32,6 +32,10 @@ constexpr int kSpareLevels = 1000;
 constexpr uint64_t kSpareStack = 4 << 20;
 constexpr uint64_t kNativeGrowth = uint64_t{96} << 20; ///< that much below the main stack is kept free by the kernel
 
+/// The interpreter goes through all exceptions that are being handled whenever one is raised: handlers that recurse take
+/// quadratic time.
+constexpr int kMostHandled = 10'000;
+
 int64_t maxDepth = 0; ///< ENCC_MAX_DEPTH, 0 if unset
 
 /// How much recursion a thread may take.
@@ -204,7 +208,18 @@ Ref runningFunctionName(PyThreadState *thread) {
   return Ref::steal(PyUnicode_FromString("?"));
 }
 
+/// Whether exceptions are being handled that came up while others were, that many times over.
+bool handlesTooMany() {
+  Ref handled = Ref::steal(PyErr_GetHandledException());
+  int count = 0;
+  for (PyObject *error = handled.get(); error && PyExceptionInstance_Check(error) && count < kMostHandled; ++count)
+    error = reinterpret_cast<PyBaseExceptionObject *>(error)->context;
+  return count == kMostHandled;
+}
+
 const char *budgetAdvice(bool switched) {
+  if (handlesTooMany())
+    return "each of the last 10000 in the handler of another exception";
   if (!switched)
     return greenletsMaySwitch() ? "as many as the thread's own stack allows, the only one beside greenlets"
                                 : "as many as the thread's own stack allows: no larger one could be mapped";
@@ -280,15 +295,16 @@ PyObject *callDeep(PyObject *callable, PyObject *const *arguments, size_t flags,
 
 namespace {
 
-bool hasBytes(const Thread &own) {
+/// Whether the budget allows more.
+bool mayGrow(const Thread &own) {
   char here;
   uint64_t stackBytes = own.switched ? static_cast<uint64_t>(own.stack.high() - &here) : 0;
-  return stackBytes + chunkBytesInUse() <= own.budget.bytes;
+  return stackBytes + chunkBytesInUse() <= own.budget.bytes && !handlesTooMany();
 }
 
 /// The same without an error.
 Room lookForRoom(PyThreadState *thread) {
-  if (isInRoom(thread) && (!ownThread.inside || hasBytes(ownThread)))
+  if (isInRoom(thread) && (!ownThread.inside || mayGrow(ownThread)))
     return Room::Enough;
   Thread &own = ownThread;
   if (!own.inside) {
@@ -303,7 +319,7 @@ Room lookForRoom(PyThreadState *thread) {
       compat::cRecursionRemaining(thread) <= kSpareLevels) // a greenlet from before the limits were lifted
     compat::addCRecursion(thread, own.budget.cLevels);
   openDeepRoom(own);
-  return hasBytes(own) && isInRoom(thread) ? Room::Enough : Room::Error;
+  return mayGrow(own) && isInRoom(thread) ? Room::Enough : Room::Error;
 }
 
 void chunkTaken() {

@@ -210,6 +210,24 @@ def test_runaway_recursion_ends(run_child: Callable[..., str]) -> None:
     assert run_child(START + RUNAWAY, core="native", ENCC_MAX_DEPTH="20000") == "ended\n"
 
 
+def test_runaway_recursion_in_handlers_ends(run_child: Callable[..., str]) -> None:
+    """Each exception raised costs the interpreter a look at all those that are being handled."""
+    program = """
+        @deep
+        def f(n):
+            try: raise KeyError(n)
+            except KeyError as error: return f(n + 1) if n != most else n
+        most = 3000
+        assert f(0) == 3000
+        most = None
+        try: f(0)
+        except RecursionError as error: print(error)
+    """
+    said = run_child(START + textwrap.dedent(program), core="native")
+    assert said.startswith("maximum recursion depth exceeded: 'f' is 10")
+    assert said.endswith("levels deep, each of the last 10000 in the handler of another exception\n")
+
+
 def test_runaway_recursion_ends_in_little_memory(run_child: Callable[..., str]) -> None:
     limit = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))\n"
     assert run_child(limit + START + RUNAWAY, core="native") == "ended\n"
