@@ -360,6 +360,31 @@ inline void retireLineTable([[maybe_unused]] PyObject *table) {
 #endif
 }
 
+#if PY_VERSION_HEX >= 0x030c0000
+/// Code of a generator, coroutine or async generator, ended or not; borrowed.
+inline PyObject *anyGeneratorCode(PyObject *generator) {
+  auto *code = reinterpret_cast<PyObject *>(PyGen_GetCode(reinterpret_cast<PyGenObject *>(generator)));
+  Py_DECREF(code); // the generator has it
+  return code;
+}
+/// Calls `look` with every object that the garbage collector knows; false with an error set.
+inline bool visitObjects(int (*look)(PyObject *, void *), void *data) {
+  PyUnstable_GC_VisitObjects(look, data);
+  return true;
+}
+#else
+inline PyObject *anyGeneratorCode(PyObject *generator) {
+  return reinterpret_cast<PyObject *>(reinterpret_cast<PyGenObject *>(generator)->gi_code);
+}
+inline bool visitObjects(int (*look)(PyObject *, void *), void *data) {
+  Ref collector = Ref::steal(PyImport_ImportModule("gc"));
+  Ref objects = collector ? Ref::steal(PyObject_CallMethod(collector.get(), "get_objects", nullptr)) : Ref();
+  for (Py_ssize_t i = 0; objects && i < PyList_GET_SIZE(objects.get()); ++i)
+    look(PyList_GET_ITEM(objects.get(), i), data);
+  return static_cast<bool>(objects);
+}
+#endif
+
 /// Where a module's namespace holds the value of a name, found once and then checked by a few reads, as the specialised
 /// LOAD_GLOBAL does it.
 class GlobalSlot {

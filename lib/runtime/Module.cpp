@@ -1,6 +1,7 @@
 // The extension module encc._runtime: the native core. Its Python face is encc.runtime.
 #include "OpcodeTable.h"
 #include "runtime/CodePatch.h"
+#include "runtime/CodeUsers.h"
 #include "runtime/Deep.h"
 #include "runtime/DeepGate.h"
 #include "runtime/Delegation.h"
@@ -8,6 +9,7 @@
 #include "runtime/PointPatch.h"
 #include "runtime/Positions.h"
 #include "runtime/RestartLoop.h"
+#include "runtime/RestartMarks.h"
 #include "runtime/RestartPoint.h"
 #include "runtime/SelfCall.h"
 #include "runtime/TailCall.h"
@@ -18,6 +20,10 @@ namespace encc {
 namespace {
 
 PyCFunction fastcall(PyObject *(*function)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *)) {
+  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+}
+
+PyCFunction fastcallOfPositions(PyObject *(*function)(PyObject *, PyObject *const *, Py_ssize_t)) {
   return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
 }
 
@@ -69,15 +75,24 @@ PyMethodDef methods[] = {
      "add_restart_points(code)\n--\n\nThe code with a restart point in it and in every function it defines."},
     {"restart_points", restartPoints, METH_NOARGS,
      "restart_points()\n--\n\nRestart points for everything that the calling module defines from now on."},
-    {"replace_constant", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(replaceConstant)), METH_FASTCALL,
+    {"replace_constant", fastcallOfPositions(replaceConstant), METH_FASTCALL,
      "replace_constant(code, old, new)\n--\n\nChanges a constant of live code; whether it was there."},
-    {"set_positions", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(setPositions)), METH_FASTCALL,
+    {"set_positions", fastcallOfPositions(setPositions), METH_FASTCALL,
      "set_positions(code, first_line, table)\n--\n\nMoves live code to other places; whether it could be moved."},
+    {"code_users", codeUsers, METH_O,
+     "code_users(path)\n--\n\nAll functions, generators and coroutines whose code is of the file."},
     {"has_restart_point", hasRestartPoint, METH_O, "has_restart_point(code)\n--\n\n"},
+    {"mark_restart_point", fastcallOfPositions(markRestartPoint), METH_FASTCALL,
+     "mark_restart_point(label=None, /)\n--\n\nA restart point inside a body, once the code has got restart points."},
+    {"marks_of", marksOf, METH_O, "marks_of(code)\n--\n\nLabel or None, line and byte offset of each mark."},
+    {"marked_locals", fastcallOfPositions(markedLocals), METH_FASTCALL,
+     "marked_locals(frame, index)\n--\n\nThe locals when control passed the mark last; None if it did not."},
+    {"resuming_code", fastcallOfPositions(resumingCode), METH_FASTCALL,
+     "resuming_code(code, index, locals, function)\n--\n\nCode that begins at the mark, for one activation."},
     {"entry_arguments", entryArguments, METH_O,
      "entry_arguments(frame)\n--\n\nThe frame's parameters as they were when it was entered."},
     {"frame_function", frameFunctionOf, METH_O, "frame_function(frame)\n--\n\nThe function that the frame runs."},
-    {"stack_item", reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(stackItem)), METH_FASTCALL,
+    {"stack_item", fastcallOfPositions(stackItem), METH_FASTCALL,
      "stack_item(frame, index)\n--\n\nAn item of the frame's evaluation stack, or None."},
     {"is_called_from_c", isCalledFromC, METH_O,
      "is_called_from_c(frame)\n--\n\nWhether an exception that leaves the frame goes to C code first."},
@@ -119,7 +134,7 @@ int execute(PyObject *module) {
   if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal) < 0)
     return -1;
   return initSelfCall(module) && initDelegation(module) && initTailCall(module) && initRestartPoint(module) &&
-                 initPointPatch() && initDeepGate(module)
+                 initRestartMarks() && initPointPatch() && initDeepGate(module)
              ? 0
              : -1;
 }

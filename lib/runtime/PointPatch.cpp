@@ -12,6 +12,7 @@
 #include "runtime/CodePatch.h"
 #include "runtime/Compat.h"
 #include "runtime/RestartLoop.h"
+#include "runtime/RestartMarks.h"
 #include "runtime/RestartPoint.h"
 #include "runtime/RestartSites.h"
 
@@ -128,16 +129,19 @@ public:
         bytecode_(std::move(bytecode)),
         shape_(shape),
         constants_(std::move(constants)),
+        marks_(findMarks(code, bytecode_)),
         point_(Ref::steal(newRestartPoint())) {
     facts_.snapshots = std::move(snapshots);
   }
 
   Ref patch() {
-    if (!constants_ || !point_)
+    if (!constants_ || !point_ || !addMarks())
       return {};
     form_ = shape_ == Shape::Generator ? &generatorTemplate : shape_ == Shape::Coroutine ? &coroutineTemplate : nullptr;
-    if (form_)
+    if (form_ || !marks_.empty())
       none_ = constant(Py_None);
+    for (const PointFacts::Mark &mark : facts_.marks)
+      constant(mark.object.get());
     pointIndex_ = constant(point_.get()); // the last one: that is how it is found
     for (size_t i = 0; i <= bytecode_.instructions.size(); ++i)
       labels_.push_back(out_.newLabel());
@@ -164,15 +168,27 @@ public:
     facts_.bodyBegin = offset(*assembled, body_);
     facts_.outerPad = offset(*assembled, outerPad_);
     facts_.callBegin = offset(*assembled, call_);
+    for (size_t k = 0; k < marks_.size(); ++k)
+      facts_.marks[k].offset = offset(*assembled, labels_[marks_[k].begin]);
     setPointFacts(point_.get(), facts_);
     return replaceCode(*assembled);
   }
 
 private:
   const Instruction &at(size_t i) const { return bytecode_.instructions[i]; }
-  int snapshotCount() const { return static_cast<int>(facts_.snapshots.size()); }
+  /// What lies on the stack below the body's own items.
+  int snapshotCount() const { return static_cast<int>(facts_.snapshots.size() + facts_.marks.size()); }
   static int offset(const Assembler::Assembled &assembled, Label label) {
     return static_cast<int>(assembled.offsets[static_cast<size_t>(label)]);
+  }
+
+  bool addMarks() {
+    for (const MarkSite &site : marks_) {
+      facts_.marks.push_back({Ref::steal(newRestartMark(site.label, site.line, nullptr)), 0});
+      if (!facts_.marks.back().object)
+        return false;
+    }
+    return true;
   }
 
   /// From 3.12 on a handler around the whole generator turns StopIteration into RuntimeError.
@@ -222,8 +238,14 @@ private:
     }
     emitSnapshots();
     out_.bind(body_);
+    size_t marked = 0;
     for (size_t i = bytecode_.start; i < bytecode_.instructions.size(); ++i) {
       out_.bind(labels_[i]);
+      if (marked < marks_.size() && i == marks_[marked].begin) {
+        emitMark(marked);
+        i = marks_[marked++].end - 1;
+        continue;
+      }
       Instruction instruction = moved(i);
       if (instruction.op == RETURN_VALUE_ || instruction.op == RETURN_CONST_)
         emitDropSnapshots(instruction);
@@ -242,6 +264,18 @@ private:
     like.handler = {outerPad_, 0, true};
     for (unsigned slot : facts_.snapshots)
       out_.emit(compat::isCellSlot(code_, static_cast<int>(slot)) ? LOAD_DEREF_ : LOAD_FAST_, slot, like);
+    for (size_t k = 0; k < facts_.marks.size(); ++k)
+      out_.emit(LOAD_CONST_, none_, like);
+  }
+
+  /// Without a line: the mark is a comment.
+  void emitMark(size_t k) {
+    Instruction like = moved(marks_[k].begin);
+    like.location = {};
+    out_.emit(LOAD_CONST_, constant(facts_.marks[k].object.get()), like);
+    out_.emit(UNARY_INVERT_, 0, like);
+    out_.emit(SWAP_, static_cast<unsigned>(facts_.marks.size() - k) + 1, like);
+    out_.emit(POP_TOP_, 0, like);
   }
 
   /// The interpreter clears what is left on the stack of a frame that returns; debug builds insist that nothing is.
@@ -345,6 +379,7 @@ private:
   Bytecode bytecode_;
   Shape shape_;
   Ref constants_;
+  std::vector<MarkSite> marks_;
   Ref point_;
   PointFacts facts_;
   Assembler out_;
@@ -400,9 +435,10 @@ Ref withRestartPoints(PyCodeObject *code, bool isModule) {
   if (findRestartSites(code, *bytecode).empty())
     return PointPatcher(code, std::move(*bytecode), shape, std::move(snapshots), constants).patch();
   // Tail calls become returns and jumps first. Such a jump is an activation of its own, whose arguments the parameters hold:
-  // where the body binds them again, the call goes through the restart loop instead.
+  // where the body binds them again, the call goes through the restart loop instead. So it does where marks keep locals.
+  bool jumps = snapshots.empty() && findMarks(code, *bytecode).empty();
   Ref nested = replaceConstants(code, constants);
-  Ref patched = nested ? patchCode(reinterpret_cast<PyCodeObject *>(nested.get()), nullptr, snapshots.empty()) : Ref();
+  Ref patched = nested ? patchCode(reinterpret_cast<PyCodeObject *>(nested.get()), nullptr, jumps) : Ref();
   if (!patched)
     return {};
   auto *patchedCode = reinterpret_cast<PyCodeObject *>(patched.get());

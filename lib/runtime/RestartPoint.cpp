@@ -46,8 +46,6 @@ void setSignal(PyObject *signal) {
   signalCount += (signal != nullptr) - static_cast<int>(static_cast<bool>(previous));
 }
 
-const PointFacts &factsOf(PyObject *point) { return reinterpret_cast<RestartPoint *>(point)->facts; }
-
 compat::Frame *runningFrame() { return compat::currentFrame(compat::currentThread()); }
 
 Ref attribute(PyObject *signal, const char *name) { return Ref::steal(PyObject_GetAttrString(signal, name)); }
@@ -99,7 +97,7 @@ int claim(PyObject *signal, PyObject *frame) {
 
 /// Whether the exception came out of the activation that replaces this one: then the place behind it says so.
 bool isFromCall(PyObject *self, const compat::Frame *frame) {
-  return compat::frameRaisedAt(frame, 0) >= factsOf(self).callBegin;
+  return compat::frameRaisedAt(frame, 0) >= pointFacts(self).callBegin;
 }
 
 int pointContains(PyObject *self, PyObject *exception);
@@ -143,7 +141,7 @@ int pointContains(PyObject *self, PyObject *exception) {
     if (PyObject_SetAttrString(cancelled.get(), "cancelled_by", exception) < 0)
       PyErr_Clear();
   }
-  if (compat::frameOffset(frame) >= factsOf(self).outerPad && object && isFromCall(self, frame))
+  if (compat::frameOffset(frame) >= pointFacts(self).outerPad && object && isFromCall(self, frame))
     dropOwnTraceback(exception, object);
   return exceptionHook ? callHook(exception) : 0;
 }
@@ -207,8 +205,10 @@ const compat::Frame *framedPoint(PyObject *frame, PyObject *&point) {
 } // namespace
 
 bool initRestartPoint(PyObject *module) {
-  signalType = PyObject_GetAttrString(module, "RestartFrame");
-  pointType = reinterpret_cast<PyTypeObject *>(PyType_FromSpec(&pointSpec));
+  if (!signalType)
+    signalType = PyObject_GetAttrString(module, "RestartFrame");
+  if (!pointType)
+    pointType = reinterpret_cast<PyTypeObject *>(PyType_FromSpec(&pointSpec));
   return signalType && pointType;
 }
 
@@ -222,6 +222,8 @@ PyObject *newRestartPoint() {
 void setPointFacts(PyObject *point, PointFacts facts) {
   reinterpret_cast<RestartPoint *>(point)->facts = std::move(facts);
 }
+
+const PointFacts &pointFacts(PyObject *point) { return reinterpret_cast<RestartPoint *>(point)->facts; }
 
 PyObject *restartPointOf(PyCodeObject *code) {
   Py_ssize_t count = PyTuple_GET_SIZE(code->co_consts);
@@ -241,7 +243,7 @@ PyObject *entryArguments(PyObject *, PyObject *frame) {
   auto *code = reinterpret_cast<PyCodeObject *>(compat::frameCode(inner));
   int count = code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
               ((code->co_flags & CO_VARKEYWORDS) != 0);
-  const PointFacts &facts = factsOf(point);
+  const PointFacts &facts = pointFacts(point);
   bool hasSnapshots = compat::frameOffset(inner) >= facts.bodyBegin && compat::frameOffset(inner) < facts.outerPad;
 #ifdef Py_DEBUG
   Ref bytes = Ref::steal(PyCode_GetCode(code));
@@ -272,7 +274,10 @@ PyObject *entryArguments(PyObject *, PyObject *frame) {
 PyObject *frameFunctionOf(PyObject *, PyObject *frame) {
   PyObject *point = nullptr;
   const compat::Frame *inner = framedPoint(frame, point);
-  return inner ? Py_NewRef(compat::frameFunction(inner)) : nullptr;
+  if (!inner)
+    return nullptr;
+  PyObject *function = pointFacts(point).function.get();
+  return Py_NewRef(function ? function : compat::frameFunction(inner));
 }
 
 PyObject *stackItem(PyObject *, PyObject *const *args, Py_ssize_t count) {
@@ -305,7 +310,7 @@ PyObject *isSuperseded(PyObject *, PyObject *frame) {
   if (!inner && !PyFrame_Check(frame))
     return nullptr;
   PyErr_Clear();
-  return PyBool_FromLong(inner && compat::frameOffset(inner) >= factsOf(point).callBegin);
+  return PyBool_FromLong(inner && compat::frameOffset(inner) >= pointFacts(point).callBegin);
 }
 
 PyObject *setPending(PyObject *, PyObject *signal) {

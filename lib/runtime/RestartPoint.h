@@ -18,16 +18,23 @@ bool initRestartPoint(PyObject *module);
 
 /// What the runtime has to know about a code object with a restart point.
 struct PointFacts {
+  struct Mark {
+    Ref object;     ///< the constant that keeps the locals
+    int offset = 0; ///< where an activation resumes
+  };
   std::vector<unsigned>
       snapshots;     ///< parameters that the body may bind again: their values lie at the bottom of the stack
-  int bodyBegin = 0; ///< byte offset from which on the snapshots are there
-  int outerPad = 0;  ///< byte offset of the landing pad that finds no snapshots on the stack
-  int callBegin = 0; ///< byte offset from which on the activation only waits for the one that replaces it
+  std::vector<Mark> marks; ///< what they have kept lies on the stack above the snapshots
+  int bodyBegin = 0;       ///< byte offset from which on the snapshots are there
+  int outerPad = 0;        ///< byte offset of the landing pad that finds no snapshots on the stack
+  int callBegin = 0;       ///< byte offset from which on the activation only waits for the one that replaces it
+  Ref function;            ///< whose activation this is; none for the function that runs
 };
 
 /// A new point without facts: they are known when the code is laid out.
 PyObject *newRestartPoint();
 void setPointFacts(PyObject *point, PointFacts facts);
+const PointFacts &pointFacts(PyObject *point);
 /// The code's point, borrowed; null without an error if it has none.
 PyObject *restartPointOf(PyCodeObject *code);
 

@@ -2,6 +2,7 @@
 #include "transform/Directives.h"
 
 #include "transform/Layout.h"
+#include "transform/RestartMarks.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -23,6 +24,8 @@ public:
     for (const Span &comment : tree_.comments()) {
       llvm::StringRef text = directiveText(tree_.source().slice(comment.begin, comment.end));
       if (text.empty())
+        continue;
+      if (llvm::StringRef label; isRestartMark(text, label))
         continue;
       if (!indexed)
         indexDefinitions();

@@ -64,6 +64,12 @@ struct CallFacts {
   Diagnostic reason;              ///< why this form, or why refused
 };
 
+/// A comment that marks a restart point inside a function.
+struct MarkFacts {
+  Span comment;
+  std::string label; ///< empty if it has none
+};
+
 /// Where the runtime can be imported.
 struct ModuleHead {
   bool hasRuntimeImport = false;
@@ -80,6 +86,7 @@ struct ModuleFacts {
   std::vector<FunctionFacts> functions;            ///< in source order
   std::vector<std::vector<FunctionId>> components; ///< functions that can reach themselves
   std::vector<CallFacts> calls; ///< recursive calls, and with mode `all` the other tail calls that change
+  std::vector<MarkFacts> marks; ///< with `restartPoints` only
   ModuleHead head;
   std::vector<Diagnostic> diagnostics; ///< about the module as a whole
   bool leftAlone = false;              ///< nothing may be rewritten: see `diagnostics`

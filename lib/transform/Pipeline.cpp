@@ -4,6 +4,7 @@
 #include "transform/Analysis.h"
 #include "transform/FunctionTraits.h"
 #include "transform/Layout.h"
+#include "transform/RestartMarks.h"
 #include "transform/Syntax.h"
 #include "transform/TextFilter.h"
 #include "transform/Verify.h"
@@ -115,6 +116,11 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   facts.maxRestarts = options.maxRestarts;
   facts.sourceMap = options.sourceMap;
   facts.restartPoints = options.restartPoints && !facts.leftAlone;
+  if (facts.restartPoints) {
+    RestartMarks marks = readRestartMarks(tree, facts.functions);
+    facts.marks = std::move(marks.marks);
+    llvm::append_range(facts.diagnostics, std::move(marks.diagnostics));
+  }
   llvm::Expected<Plan> plan = planRewrites(source, facts);
   if (!plan)
     return plan.takeError();

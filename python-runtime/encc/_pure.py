@@ -33,6 +33,7 @@ __all__ = [
     "deep",
     "limit_restarts",
     "restart",
+    "mark_restart_point",
     "restart_points",
     "restart_procedure",
     "restartable",
@@ -53,6 +54,10 @@ def _max_restarts() -> int:
 
 _limit = _max_restarts()
 _limited_by_environment = _limit > 0
+
+
+def mark_restart_point(label: str | None = None, /) -> None:
+    """What this core cannot do either: a frame resumes at a mark only in patched code."""
 
 
 def restart_points() -> None:

@@ -17,6 +17,8 @@ TEXTS = {
     508: "'{0}' stands between: it would swallow the restart of '{1}'",
     509: "'{0}' runs in another task than the frame to restart",
     510: "the module '{0}' is importing another one: restart a frame of that module",
+    511: "'{0}' has no restart point at {1}",
+    512: "'{0}' has not come by the restart point at {1} yet",
     520: "the new code must be a function or its code, not {0}",
     522: "the new '{0}' is {1}, the frame to restart is {2}",
     523: "the new '{0}' has no parameter '{1}', which the frame was called with",

@@ -37,6 +37,9 @@ on_restart: list[Callable[[FrameType], object]] = []
 class RestartFrame(_Signal):
     """`raise RestartFrame(frame, code)` runs `frame` again, with the function or code `code` if it is given.
 
+    With `at`, the label or line of a marked restart point, it resumes there: with the locals as they were when control
+    passed that point last, and the arguments as ever.
+
     Made only if the restart can be carried out: else the constructor raises `RestartRefused`.
     """
 
@@ -45,7 +48,7 @@ class RestartFrame(_Signal):
     #: Called when the frames above the target are gone, before it runs again: debuggers trace from there.
     landed: Callable[[], object] | None = None
 
-    def __init__(self, frame: FrameType, code: object = None, *, top: FrameType | None = None) -> None:
+    def __init__(self, frame: FrameType, code: object = None, *, at: str | int | None = None, top: FrameType | None = None) -> None:
         """`top` is the innermost frame that the signal has to pass; None for the caller."""
         super().__init__(frame, code)
         _need_native()
@@ -53,20 +56,23 @@ class RestartFrame(_Signal):
         frame = _live(frame, stack)
         _check_kind(frame)
         _check_way(frame, stack)
-        self.resume = _call_again(frame, code, stack)
+        #: Byte offset in the frame's code at which it resumes, 0 for the start.
+        self.mark_offset = 0 if at is None else _mark_offset(frame.f_code, at)
+        self.resume = _call_again(frame, code, stack, at)
         #: The frame at which the signal ends: the one to restart, or the one that an earlier restart left waiting below.
         self.target = _lowest(frame)
         self.passed = tuple(stack[: stack.index(self.target) + 1])
 
 
-def restart_frame(frame: FrameType | int = 0, new: object = None) -> NoReturn:
+def restart_frame(frame: FrameType | int = 0, new: object = None, *, at: str | int | None = None) -> NoReturn:
     """Runs an activation of this thread again: a frame, or so many callers up from the calling one.
 
     `new` is the function to run in its place, or its code; None for the function itself, with whatever code it has now.
+    `at` is a marked restart point, as for `RestartFrame`.
     """
     if isinstance(frame, int):
         frame = sys._getframe(1 + frame)
-    raise started(RestartFrame(frame, new))
+    raise started(RestartFrame(frame, new, at=at))
 
 
 def started(signal: RestartFrame) -> RestartFrame:
@@ -182,9 +188,11 @@ def _task_root() -> FrameType | None:
     return getattr(task and task.get_coro(), "cr_frame", None)
 
 
-def _call_again(frame: FrameType, new: object, stack: list[FrameType]) -> Callable[[], Any]:
+def _call_again(frame: FrameType, new: object, stack: list[FrameType], at: str | int | None) -> Callable[[], Any]:
     code = frame.f_code
     if not code.co_flags & inspect.CO_OPTIMIZED:
+        if at is not None:
+            raise RestartRefused(511, code.co_qualname, at)
         if new is not None and not isinstance(new, CodeType):
             raise RestartRefused(520, f"'{getattr(new, '__name__', new)}' for a module")
         again = native.add_restart_points(new) if isinstance(new, CodeType) else code
@@ -194,9 +202,31 @@ def _call_again(frame: FrameType, new: object, stack: list[FrameType]) -> Callab
         values = native.entry_arguments(frame)
     except ValueError as error:
         raise RestartRefused(507, code.co_qualname, error) from None
-    if new is None:
-        return bound_call(old, code, values)
-    return bound_call(_with_point(as_function(new, old, _cells(old, stack))), code, values)
+    function = old if new is None else _with_point(as_function(new, old, _cells(old, stack)))
+    return bound_call(function if at is None else _resuming(function, frame, at), code, values)
+
+
+def _resuming(function: FunctionType, frame: FrameType, at: str | int) -> FunctionType:
+    """A function for one call, which goes on at a mark with the locals that `frame` had there."""
+    marks = native.marks_of(function.__code__)
+    chosen = [index for index, (label, line, _) in enumerate(marks) if at in (label, line)]
+    if not chosen:
+        raise RestartRefused(511, function.__qualname__, at)
+    # Lines may have moved: marks without a label are known by their order.
+    wanted = _mark_names(marks)[chosen[0]]
+    for index, name in enumerate(_mark_names(native.marks_of(frame.f_code))):
+        if name == wanted and (kept := native.marked_locals(frame, index)) is not None:
+            return _with_code(function, native.resuming_code(function.__code__, chosen[0], kept, function))
+    raise RestartRefused(512, function.__qualname__, at)
+
+
+def _mark_offset(code: CodeType, at: str | int) -> int:
+    return next((offset for label, line, offset in native.marks_of(code) if at in (label, line)), 0)
+
+
+def _mark_names(marks: list[tuple[str | None, int, int]]) -> list[str | int]:
+    lines = list(dict.fromkeys(line for label, line, _ in marks if label is None))
+    return [lines.index(line) if label is None else label for label, line, _ in marks]
 
 
 def _cells(function: FunctionType, stack: list[FrameType]) -> dict[str, Any]:
@@ -208,13 +238,11 @@ def _with_point(function: FunctionType) -> FunctionType:
     """The function, restartable in its turn; the given one stays as it is."""
     if native.has_restart_point(function.__code__):
         return function
-    copy = FunctionType(
-        native.add_restart_points(function.__code__),
-        function.__globals__,
-        function.__name__,
-        function.__defaults__,
-        function.__closure__,
-    )
+    return _with_code(function, native.add_restart_points(function.__code__))
+
+
+def _with_code(function: FunctionType, code: CodeType) -> FunctionType:
+    copy = FunctionType(code, function.__globals__, function.__name__, function.__defaults__, function.__closure__)
     copy.__kwdefaults__ = function.__kwdefaults__
     copy.__qualname__ = function.__qualname__
     return copy

@@ -7,6 +7,7 @@ from encc.core import chosen as _chosen
 RestartFrame = _chosen.RestartFrame
 deep = _chosen.deep
 limit_restarts = _chosen.limit_restarts
+mark_restart_point = _chosen.mark_restart_point
 restart = _chosen.restart
 restart_points = _chosen.restart_points
 restart_procedure = _chosen.restart_procedure
@@ -30,6 +31,7 @@ __all__ = [
     "RestartFrame",
     "deep",
     "limit_restarts",
+    "mark_restart_point",
     "restart",
     "restart_points",
     "restart_procedure",

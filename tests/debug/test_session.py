@@ -362,3 +362,50 @@ def test_saved_edits_are_applied_to_a_running_program(tmp_path):
     # The watch reports beside the program, which may be the quicker of the two.
     *_, before, last = text.splitlines()
     assert {before, last} == {f"encc: {tmp_path}/app.py: patched: value", "new"} and status == 0, text
+
+
+def test_a_frame_resumes_at_a_marked_point(tmp_path):
+    source = """\
+        def analyse(path):
+            print("loading")
+            data = [1, 2, 3]
+            # encc: restart-point loaded
+            total = sum(data) / zero
+            # encc: restart-point
+            return data, total
+
+        print(analyse("x"))
+        """
+    with Session(tmp_path, program(tmp_path, source)) as session:
+        assert "Uncaught NameError" in session.wait_for()
+        assert "has no restart point at nowhere [ENC511]" in session.send("restartf --at nowhere")
+        assert "has not come by the restart point at 6 yet [ENC512]" in session.send("restartf 0 --at 6")
+        assert "the label or the line of a restart point" in session.send("restartf 0 --at")
+        save(tmp_path, "/ zero", "* 2")
+        stop = session.send("restartf 0 --at loaded")
+        assert "patched: analyse" in stop and "--Restart--" in stop and "app.py(5)analyse()" in stop
+        assert "line 2" not in stop  # what runs again is behind the mark
+        session.send("n")
+        assert session.send("p data, total") == "([1, 2, 3], 12)\n"
+        save(tmp_path, "* 2", "* 3\n    more = 1")
+        assert "app.py(5)analyse()" in session.send("restartf 0 --at 4")
+        text, status = session.finish("c")
+    assert session.said.count("loading") == 1 and (text, status) == ("([1, 2, 3], 18)\n", 0)
+
+
+def test_a_module_runs_again_with_its_saved_text(tmp_path):
+    source = """\
+        import math
+        count = globals().get("count", 0) + 1
+        def half(n): return n / 2
+        print("half", half(8), math.sqrt(wrong))
+        """
+    with Session(tmp_path, program(tmp_path, source)) as session:
+        assert "Uncaught NameError" in session.wait_for()
+        save(tmp_path, "sqrt(wrong)", "sqrt(16), count")
+        save(tmp_path, "n / 2", "n // 2")
+        stop = session.send("restartf")
+        assert "patched: half" in stop and "app.py(1)<module>()" in stop
+        save(tmp_path, "n // 2", "n * 10")
+        assert "patched: half" in session.send("reload")  # the functions that the new run has yet to define
+        assert session.finish("c") == ("half 80 4.0 2\n", 0)

@@ -1,20 +1,17 @@
-"""What a module's text defines: its code objects by qualified name, and the statements that stand outside of functions."""
+"""What one version of a module's text defines: its code objects by qualified name, and what became of them in the next one."""
 
 from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from types import CodeType, FunctionType
+from dataclasses import dataclass, replace
+from types import CodeType
 from typing import Any
 
-from encc import _runtime
-from encc.debug._sources import Source
+from encc.debug._pieces import FUNCTIONS, Code, Piece, compile_pieces, compiled, imported, moved, pieces_of
 
 #: Qualified name, and which of several definitions of that name it is.
 Key = tuple[str, int]
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass
@@ -26,56 +23,104 @@ class Defaults:
     keyword: dict[str, Any] | None = None
 
 
+@dataclass
+class Change:
+    """What the next version has in place of which pieces: of the module, or of the class `owner`."""
+
+    old: list[Piece]
+    new: list[Piece]
+    owner: Piece | None = None
+
+
 class Definitions:
     """One version of a module."""
 
-    def __init__(self, root: CodeType, text: str, tree: ast.Module | None = None) -> None:
-        self.root = root
+    def __init__(self, text: str, pieces: list[Piece], flags: int, before: Definitions | None = None) -> None:
+        self.text = text
+        self.pieces = pieces
+        self._flags = flags
         self._lines = text.split("\n")
         self.codes: dict[Key, CodeType] = {}
+        #: The code that defines it: what runs, for definitions outside of functions; else that of this version.
         self.parents: dict[Key, CodeType] = {}
-        self.tree = tree or ast.parse(text)
-        self._nodes: dict[tuple[str, int], ast.FunctionDef | ast.AsyncFunctionDef] = {}
+        self._pieces: dict[Key, Piece] = {}
         counts: Counter[str] = Counter()
-        work = [root]
-        while work:
-            parent = work.pop()
-            for code in parent.co_consts:
-                if not isinstance(code, CodeType):
-                    continue
-                if code.co_flags & 1 and (not code.co_name.startswith("<") or code.co_name == "<lambda>"):
-                    key = code.co_qualname, counts[code.co_qualname]
-                    counts[code.co_qualname] += 1
-                    self.codes[key], self.parents[key] = code, parent
-                work.append(code)
-        for node in _statements(self.tree):
-            if isinstance(node, _FUNCTIONS):
-                first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-                self._nodes[node.name, first] = node
+        for piece in pieces:
+            for part in (piece, *piece.members):
+                for entry in part.codes:
+                    key = entry.code.co_qualname, counts[entry.code.co_qualname]
+                    counts[key[0]] += 1
+                    self._add(key, entry, part, before)
+        self._places = Counter((key[0], code.co_firstlineno) for key, code in self.codes.items())
 
-    def same_place(self, key: Key) -> list[Key]:
-        """Definitions of the same name on the same line: lambdas."""
-        line = self.codes[key].co_firstlineno
-        return [other for other, code in self.codes.items() if other[0] == key[0] and code.co_firstlineno == line]
+    def _add(self, key: Key, entry: Code, piece: Piece, before: Definitions | None) -> None:
+        self.codes[key], self._pieces[key] = entry.code, piece
+        known = before.parents.get(key) if before and entry.fixed else None
+        self.parents[key] = known or entry.parent
 
-    def _node(self, key: Key) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-        return self._nodes.get((self.codes[key].co_name, self.codes[key].co_firstlineno))
+    def next(self, text: str, path: str) -> tuple[Definitions, Change, dict[int, CodeType]]:
+        """The version with this text; what was only moved, by identity. SyntaxError or ValueError if it is no Python."""
+        known = self._next_in_part(text, path)
+        if known is not None:
+            return known
+        tree, root = compiled(text, path)
+        after = Definitions(text, pieces_of(tree, root, text.split("\n")), root.co_flags, self)
+        return after, Change(self.pieces, after.pieces), {}
+
+    def _next_in_part(self, text: str, path: str) -> tuple[Definitions, Change, dict[int, CodeType]] | None:
+        lines = text.split("\n")
+        start, end = _changed_lines(self._lines, lines)
+        by = len(lines) - len(self._lines)
+        touched = _touched(self.pieces, start, end)
+        owner = self._owner(touched, start, lines)
+        siblings = self.pieces
+        if owner is not None:
+            siblings = owner.members
+            touched = _touched(siblings, start, end)
+        if any(isinstance(n, ast.ImportFrom) and n.module == "__future__" for piece in touched for n in piece.nodes):
+            return None
+        first = min([start, *(piece.first for piece in touched)])
+        last = max([end, *(piece.last for piece in touched)])
+        made = compile_pieces(lines[first - 1 : last + by], first, path, self._flags, imported(self.pieces), owner)
+        if made is None:
+            return None
+        codes: dict[int, CodeType] = {}
+        after = _exchanged(siblings, touched, made, first, by, codes)
+        if owner is not None:
+            if not after:
+                return None
+            changed = replace(owner, last=after[-1].last, members=after)
+            at = self.pieces.index(owner)
+            after = [*self.pieces[:at], changed, *(moved(piece, by, codes) for piece in self.pieces[at + 1 :])]
+        return Definitions(text, after, self._flags, self), Change(touched, made, owner), codes
+
+    def _owner(self, touched: list[Piece], start: int, lines: list[str]) -> Piece | None:
+        """The class in whose body alone the change is."""
+        if len(touched) == 1:
+            candidate = touched[0]
+        elif touched:
+            return None
+        else:  # between statements: indented text goes on with the class above
+            above = [piece for piece in self.pieces if piece.last < start]
+            line = next((line for line in lines[start - 1 :] if line.strip()), "")
+            if not above or not line[:1].isspace():
+                return None
+            candidate = above[-1]
+        return candidate if candidate.members and candidate.members[0].first <= start else None
+
+    def same_place(self, key: Key) -> int:
+        """How many definitions have the same name on the same line: lambdas."""
+        return self._places[key[0], self.codes[key].co_firstlineno]
 
     def default_text(self, key: Key) -> str:
-        node = self._node(key)
+        piece = self._pieces[key]
+        node = piece.function(self.codes[key])
         if node is None:
             return ""
-        return " ".join(self.text_of(d) if d else "-" for d in (*node.args.defaults, *node.args.kw_defaults))
-
-    def text_of(self, node: ast.expr | ast.stmt) -> str:
-        """The lines of a node, cut at its ends as far as columns count characters."""
-        lines = self._lines[node.lineno - 1 : node.end_lineno]
-        if len(lines) == 1:
-            return lines[0].encode()[node.col_offset : node.end_col_offset].decode()
-        return "\n".join(lines)
+        return " ".join(piece.text_of(d) if d else "-" for d in (*node.args.defaults, *node.args.kw_defaults))
 
     def defaults(self, key: Key) -> Defaults:
-        node = self._node(key)
+        node = self._pieces[key].function(self.codes[key])
         if node is None:
             return Defaults(computed=True)
         arguments = node.args
@@ -90,91 +135,32 @@ class Definitions:
             return Defaults(computed=True)
         return Defaults(False, positional or None, keyword or None)
 
-    def classes(self) -> dict[str, ast.ClassDef]:
+    def names(self) -> set[str]:
+        """Of the functions and classes of the module's top level."""
+        return {n.name for piece in self.pieces for n in piece.nodes if isinstance(n, (*FUNCTIONS, ast.ClassDef))}
+
+    def classes(self) -> dict[str, Piece]:
         """Of the module's top level."""
-        return {node.name: node for node in self.tree.body if isinstance(node, ast.ClassDef)}
+        return {p.nodes[0].name: p for p in self.pieces if isinstance(p.nodes[0], ast.ClassDef)}
 
 
-def _statements(tree: ast.Module) -> Iterator[ast.stmt]:
-    """All statements, but none of their expressions."""
-    work: list[Any] = list(tree.body)
-    while work:
-        node = work.pop()
-        if isinstance(node, ast.stmt):
-            yield node
-        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-            work += getattr(node, part, ())
+def _changed_lines(old: list[str], new: list[str]) -> tuple[int, int]:
+    """The first and the last line of `old` that differ; the last is the one above the first if lines were only added."""
+    least = min(len(old), len(new))
+    start = next((i for i in range(least) if old[i] != new[i]), least)
+    least -= start
+    rest = next((i for i in range(least) if old[-1 - i] != new[-1 - i]), least)
+    return start + 1, len(old) - rest
 
 
-def run_new(old: Definitions, new: Definitions, source: Source, changed: list[str]) -> list[str]:
-    """Runs definitions and imports that the old text did not have, and says what is not run."""
-    namespace = source.namespace()
-    before = {old.text_of(node) for node in old.tree.body if not isinstance(node, (*_FUNCTIONS, ast.ClassDef))}
-    old_names = {node.name for node in old.tree.body if isinstance(node, (*_FUNCTIONS, ast.ClassDef))}
-    notes: list[str] = []
-    run: list[ast.stmt] = []
-    for node in new.tree.body:
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            if new.text_of(node) not in before:
-                run.append(node)
-        elif isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
-            if node.name not in old_names:
-                run.append(node)
-                changed.append(node.name)
-        elif new.text_of(node) not in before:
-            notes.append(f"not run again: line {node.lineno} of {source.path}, outside of functions")
-    names = {node.name for node in new.tree.body if isinstance(node, (*_FUNCTIONS, ast.ClassDef))}
-    notes += [f"no longer in the file, but still defined: {name}" for name in sorted(old_names - names)]
-    if namespace is None:
-        return [*notes, f"the module of {source.path} has gone"]
-    for node in run:
-        try:
-            _execute([node], source.path, namespace, namespace)
-        except Exception as error:  # the program's own
-            notes.append(f"line {node.lineno} of {source.path}: {type(error).__name__}: {error}")
-    for name, node in new.classes().items():
-        if (known := old.classes().get(name)) is not None:
-            notes += _extend_class(namespace.get(name), known, node, source, namespace, changed)
-    return notes
+def _touched(pieces: list[Piece], start: int, end: int) -> list[Piece]:
+    return [piece for piece in pieces if piece.last >= start and piece.first <= end]
 
 
-def _extend_class(
-    owner: Any, old: ast.ClassDef, new: ast.ClassDef, source: Source, namespace: dict[str, Any], changed: list[str]
-) -> list[str]:
-    notes = []
-    if [ast.dump(b) for b in (*old.bases, *old.keywords)] != [ast.dump(b) for b in (*new.bases, *new.keywords)]:
-        notes.append(f"not applied: the bases of class {new.name} have changed")
-    known = {node.name for node in old.body if isinstance(node, _FUNCTIONS)}
-    added = [node for node in new.body if isinstance(node, _FUNCTIONS) and node.name not in known]
-    before = {ast.dump(node) for node in old.body if not isinstance(node, _FUNCTIONS)}
-    notes += [
-        f"not run again: line {node.lineno} of {source.path}, in class {new.name}"
-        for node in new.body
-        if not isinstance(node, _FUNCTIONS) and ast.dump(node) not in before
-    ]
-    if not isinstance(owner, type) or not added:
-        return notes
-    # In a class of the same name, for qualified names and private ones; `super()` then has to find the real class.
-    frame = ast.ClassDef(name=new.name, bases=[], keywords=[], body=list(added), decorator_list=[], type_params=[])
-    ast.copy_location(frame, new)
-    made: dict[str, Any] = {}
-    _execute([frame], source.path, namespace, made)
-    for name in dict.fromkeys(_mangled(new.name, node.name) for node in added):
-        value = made[new.name].__dict__[name]
-        for function in (value, getattr(value, "__func__", None), getattr(value, "fget", None)):
-            if isinstance(function, FunctionType) and "__class__" in function.__code__.co_freevars:
-                cell = (function.__closure__ or ())[function.__code__.co_freevars.index("__class__")]
-                cell.cell_contents = owner
-        setattr(owner, name, value)
-        changed.append(f"{new.name}.{name}")
-    return notes
-
-
-def _mangled(owner: str, name: str) -> str:
-    is_private = name.startswith("__") and not name.endswith("__")
-    return f"_{owner.lstrip('_')}{name}" if is_private and owner.strip("_") else name
-
-
-def _execute(nodes: list[ast.stmt], path: str, namespace: dict[str, Any], local: dict[str, Any]) -> None:
-    module = ast.fix_missing_locations(ast.Module(nodes, []))
-    exec(_runtime.add_restart_points(compile(module, path, "exec", dont_inherit=True)), namespace, local)
+def _exchanged(
+    pieces: list[Piece], old: list[Piece], new: list[Piece], first: int, by: int, codes: dict[int, CodeType]
+) -> list[Piece]:
+    """The pieces with `new` in place of `old`, at the line `first`; those below move."""
+    above = [piece for piece in pieces if piece.last < first]
+    below = pieces[len(above) + len(old) :]
+    return [*above, *new, *(moved(piece, by, codes) for piece in below)]

@@ -14,16 +14,18 @@ _EFFECTS = {
 }  # fmt: skip
 
 
-def lines_with_effects(code: CodeType, offset: int) -> dict[int, set[str]]:
-    """Line to the kinds of effects on it, for the instructions on some path from the start to `offset`."""
+def lines_with_effects(code: CodeType, offset: int, start: int = 0) -> dict[int, set[str]]:
+    """Line to the kinds of effects on it, for the instructions on some path from `start` to `offset`."""
     flow = flow_of(code)
     at = flow.instruction(offset)
     behind = _leading_to(flow, at)
+    if start:
+        behind &= flow.reachable([start])
     lines: dict[int, set[str]] = {}
-    for start, _, line in code.co_lines():
+    for begin, end, line in code.co_lines():
         if line is None:
             continue
-        for place in range(start, _end(code, start), 2):
+        for place in range(begin, end, 2):
             instruction = flow.at.get(place)
             effect = instruction and _EFFECTS.get(instruction.opname)
             if effect and place in behind and place != at:
@@ -31,9 +33,9 @@ def lines_with_effects(code: CodeType, offset: int) -> dict[int, set[str]]:
     return lines
 
 
-def describe(code: CodeType, offset: int) -> str:
+def describe(code: CodeType, offset: int, start: int = 0) -> str:
     """One line for the prompt; empty if nothing with an effect runs again."""
-    lines = lines_with_effects(code, offset)
+    lines = lines_with_effects(code, offset, start)
     if not lines:
         return ""
     kinds = sorted(set().union(*lines.values()))
@@ -57,10 +59,6 @@ def _leading_to(flow: Flow, at: int) -> set[int]:
             seen.add(offset)
             work += sources.get(offset, ())
     return seen
-
-
-def _end(code: CodeType, start: int) -> int:
-    return next(end for begin, end, _ in code.co_lines() if begin == start)
 
 
 def _ranges(numbers: list[int]) -> str:

@@ -9,7 +9,8 @@ from types import CodeType
 from typing import Any
 
 from encc import _runtime
-from encc.debug._sources import loaded
+from encc.debug._pieces import compiled
+from encc.debug._sources import loaded, read
 
 
 def is_own(path: str) -> bool:
@@ -27,7 +28,9 @@ class PointsLoader(SourceFileLoader):
         code = super().get_code(fullname)
         if code is None:
             return None
-        return loaded(self.path, _runtime.add_restart_points(code), fullname).root
+        text = read(self.path)
+        root = compiled(text, self.path)[1] if "restart-point" in text else _runtime.add_restart_points(code)
+        return loaded(self.path, root, fullname, text).root
 
 
 class PointsFinder:

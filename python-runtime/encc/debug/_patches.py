@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import ast
 import difflib
-import gc
 import linecache
-import types
+from collections import Counter
 from dataclasses import dataclass, field
-from types import CodeType, FunctionType
+from types import AsyncGeneratorType, CodeType, CoroutineType, FunctionType, GeneratorType
 from typing import Any
 
 from encc import _runtime
 from encc._refusals import TEXTS
-from encc.debug._definitions import Definitions, run_new
+from encc.debug._additions import run_new
+from encc.debug._definitions import Change, Definitions
+from encc.debug._pieces import compiled, pieces_of
 from encc.debug._sources import Source, all_sources, read, stamp_of
 
 __all__ = ["Patch", "PatchRefused", "diff", "listing", "stamp_of", "take", "undo"]
 
 _RESTARTABLE = 0x40000000  # flag of code that `restartable` has patched
+_PREFIXES = {GeneratorType: "gi", CoroutineType: "cr", AsyncGeneratorType: "ag"}  # of their attributes
 _CARRIED_FLAGS = 0x100  # CO_ITERABLE_COROUTINE, set by types.coroutine
 
 
@@ -39,8 +41,7 @@ class Patch:
     """What one version of a file has changed, and how to take it back."""
 
     source: Source
-    before: str  #: text
-    root: CodeType
+    before: Definitions
     changed: list[str] = field(default_factory=list)
     summary: list[str] = field(default_factory=list)
     functions: list[tuple[FunctionType, CodeType, Any, Any]] = field(default_factory=list)
@@ -53,16 +54,15 @@ _history: list[Patch] = []
 def take(source: Source) -> Patch:
     """Patches the program with the file's present text; PatchRefused if that cannot be done as a whole."""
     stamp = stamp_of(source.path)
+    old = definitions_of(source)
     try:
-        text = read(source.path)
-        tree = ast.parse(text, source.path)
-        root = compile(tree, source.path, "exec", dont_inherit=True)
+        new, change, moved = old.next(read(source.path), source.path)
     except (OSError, SyntaxError, ValueError) as error:
         place = f"line {error.lineno}: " if isinstance(error, SyntaxError) and error.lineno else ""
         raise PatchRefused(_refusal(530, source.path, f"{place}{getattr(error, 'msg', error)}")) from None
-    patch = Patch(source, source.text, source.root)
-    if text != source.text:
-        _apply(patch, definitions_of(source), Definitions(_runtime.add_restart_points(root), text, tree), text)
+    patch = Patch(source, old)
+    if new.text != old.text:
+        _apply(patch, new, change, moved)
         _history.append(patch)
     source.stamp = source.told = stamp
     return patch
@@ -78,7 +78,7 @@ def undo() -> str:
     for parent, old, new in reversed(patch.constants):
         _runtime.replace_constant(parent, new, old)
     source = patch.source
-    source.text, source.root = patch.before, patch.root
+    source.text, source.definitions = patch.before.text, patch.before
     source.patches.remove(patch)
     return f"taken back: {', '.join(patch.changed) or 'no function'}; {source.path} stays as it was saved"
 
@@ -110,32 +110,44 @@ def _refusal(number: int, *arguments: object) -> str:
 
 
 def definitions_of(source: Source) -> Definitions:
-    """Of the version that runs; kept until another is taken."""
-    known = source.definitions
-    if not isinstance(known, Definitions) or known.root is not source.root:
-        known = source.definitions = Definitions(source.root, source.text)
-    return known
+    """Of the version that runs; made when first asked for."""
+    if source.definitions is None:
+        lines = source.text.split("\n")
+        pieces = pieces_of(ast.parse(source.text), source.root, lines)
+        source.definitions = Definitions(source.text, pieces, source.root.co_flags)
+    return source.definitions
 
 
-def _apply(patch: Patch, old: Definitions, new: Definitions, text: str) -> None:
-    source = patch.source
-    common = [key for key in old.codes if key in new.codes]
-    patch.changed = list(dict.fromkeys(key[0] for key in common if not _same(old.codes[key], new.codes[key])))
-    functions = _live_functions(source.path)
+def module_code(source: Source) -> CodeType | None:
+    """For a module that is going to run again: its present code; None if that is what it runs."""
+    if source.text == source.original and not source.patches:
+        return None
+    source.root = compiled(source.text, source.path)[1]
+    source.definitions = None
+    return source.root
+
+
+def _apply(patch: Patch, new: Definitions, change: Change, moved: dict[int, CodeType]) -> None:
+    source, old = patch.source, patch.before
+    others = [key for key, code in old.codes.items() if key in new.codes and new.codes[key] is not code]
+    fresh = {key for key in others if moved.get(id(old.codes[key])) is not new.codes[key]}
+    patch.changed = list(dict.fromkeys(key[0] for key in others if key in fresh and not _same(old.codes[key], new.codes[key])))
+    users = _runtime.code_users(source.path) if others else []
+    functions = _by_place(users)
     lines: list[str] = []
     planned: list[tuple[FunctionType, CodeType, Any, Any]] = []
-    for key in common:
+    for key in others:
         before, after = old.codes[key], new.codes[key]
-        defaults = new.defaults(key) if new.default_text(key) != old.default_text(key) else None
+        defaults = new.defaults(key) if key in fresh and new.default_text(key) != old.default_text(key) else None
         if defaults is not None and defaults.computed:
             lines.append(_refusal(532, key[0]))
             continue
         for function in functions.get((key[0], before.co_firstlineno), ()):
             if function.__code__.co_freevars != after.co_freevars:
-                if len(old.same_place(key)) == 1:
+                if old.same_place(key) == 1:
                     lines.append(_refusal(531, key[0], _difference(function.__code__.co_freevars, after.co_freevars)))
                 continue
-            if len(old.same_place(key)) > 1 and function.__code__ is not before:
+            if old.same_place(key) > 1 and function.__code__ is not before:
                 continue  # another one on the same line
             positional, keyword = function.__defaults__, function.__kwdefaults__
             if defaults is not None:
@@ -152,17 +164,17 @@ def _apply(patch: Patch, old: Definitions, new: Definitions, text: str) -> None:
             _runtime.restartable(function)
         function.__defaults__, function.__kwdefaults__ = defaults_now, keyword_now
     # Functions that live activations of the old code define from now on.
-    for key in common:
+    for key in others:
         parent, before, after = old.parents[key], old.codes[key], new.codes[key]
         if before.co_freevars == after.co_freevars and _runtime.replace_constant(parent, before, after):
             patch.constants.append((parent, before, after))
-    source.text, source.root, source.definitions = text, new.root, new
+    source.text, source.definitions = new.text, new
     source.patches.append(patch)
     linecache.checkcache(source.path)
-    notes = run_new(old, new, source, patch.changed)
+    notes = run_new(old, new, change, source, patch.changed)
     patch.summary = [
         f"patched: {', '.join(patch.changed)}" if patch.changed else "no function has changed",
-        *_stale(patch),
+        *_stale(patch, users),
         *notes,
     ]
 
@@ -186,33 +198,23 @@ def _difference(before: tuple[str, ...], after: tuple[str, ...]) -> str:
     return ", ".join([*(f"+{n}" for n in after if n not in before), *(f"-{n}" for n in before if n not in after)])
 
 
-def _live_functions(path: str) -> dict[tuple[str, int], list[FunctionType]]:
-    """All functions whose code is of this file, by qualified name and line."""
+def _by_place(users: list[Any]) -> dict[tuple[str, int], list[FunctionType]]:
+    """The functions by qualified name and line."""
     found: dict[tuple[str, int], list[FunctionType]] = {}
-    for candidate in gc.get_objects():
+    for candidate in users:
         if type(candidate) is FunctionType:
             code = candidate.__code__
-            if code.co_filename == path:
-                found.setdefault((code.co_qualname, code.co_firstlineno), []).append(candidate)
+            found.setdefault((code.co_qualname, code.co_firstlineno), []).append(candidate)
     return found
 
 
-def _stale(patch: Patch) -> list[str]:
+def _stale(patch: Patch, users: list[Any]) -> list[str]:
     """Generators and coroutines that go on with code that was replaced."""
     replaced = {id(code) for _, code, _, _ in patch.functions if code.co_qualname in patch.changed and code.co_flags & 0x2A0}
-    if not replaced:
-        return []
-    names: dict[str, int] = {}
-    for candidate in gc.get_objects():
-        kind = type(candidate)
-        if kind is types.GeneratorType:
-            code, frame = candidate.gi_code, candidate.gi_frame
-        elif kind is types.CoroutineType:
-            code, frame = candidate.cr_code, candidate.cr_frame
-        elif kind is types.AsyncGeneratorType:
-            code, frame = candidate.ag_code, candidate.ag_frame
-        else:
-            continue
-        if frame is not None and id(code) in replaced:
-            names[code.co_qualname] = names.get(code.co_qualname, 0) + 1
-    return [f"stale: {count} of {name} go on with the old code" for name, count in names.items()]
+    names: Counter[str] = Counter()
+    for candidate in users if replaced else ():
+        kind = _PREFIXES.get(type(candidate))
+        if kind is not None and getattr(candidate, f"{kind}_frame") is not None:
+            code = getattr(candidate, f"{kind}_code")
+            names[code.co_qualname] += id(code) in replaced
+    return [f"stale: {count} of {name} go on with the old code" for name, count in names.items() if count]

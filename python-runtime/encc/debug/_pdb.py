@@ -132,15 +132,22 @@ class Debugger(pdb.Pdb):
     # Commands.
 
     def do_restartf(self, arg: str) -> bool | None:
-        """restartf [n] [function]
+        """restartf [n] [--at MARK] [function]
 
         Runs a frame again, with the arguments it was entered with: the selected
         one, or the n-th above the innermost (0). `finally` and `with` blocks on
         the way are run. With an expression: runs this function or code object in
         the frame's place. Files that were saved in the meantime are taken first.
+        MARK is the label or the line of a comment `# encc: restart-point [label]`
+        in the function: the frame resumes there, with its locals as they were.
         """
-        words = arg.split(None, 1)
-        number = words.pop(0) if words and words[0].isdigit() else None
+        number, rest = _first_word(arg, str.isdigit)
+        option, rest = _first_word(rest, "--at".__eq__)
+        mark, rest = _first_word(rest) if option else (None, rest)
+        if option and mark is None:
+            self.error("restartf [n] --at MARK: the label or the line of a restart point")
+            return None
+        words = [rest] if rest else []
         frame = self._frame(number)
         if frame is None:
             return None
@@ -152,7 +159,7 @@ class Debugger(pdb.Pdb):
                 return None
         elif not self._take_saved():
             return None
-        return self._restart(frame, new)
+        return self._restart(frame, new, int(mark) if mark and mark.isdigit() else mark)
 
     do_rf = do_restartf
 
@@ -222,13 +229,13 @@ class Debugger(pdb.Pdb):
         """interact
 
         Starts an interactive interpreter with all names of the current scope,
-        and restartf(n=0, new=None), which leaves it and restarts a frame.
+        and restartf(n=0, new=None, at=None), which leaves it and restarts a frame.
         """
         frame = self.stack[self.curindex][0]
 
-        def restartf(n: int = 0, new: object = None) -> None:
+        def restartf(n: int = 0, new: object = None, at: str | int | None = None) -> None:
             chosen = self._frame(str(n))
-            if chosen is not None and self._restart(chosen, new):
+            if chosen is not None and self._restart(chosen, new, at):
                 raise _Leave
 
         names = {**frame.f_globals, **frame.f_locals, "restartf": restartf}
@@ -251,16 +258,20 @@ class Debugger(pdb.Pdb):
             return None
         return self._live[len(self._live) - 1 - int(number)]
 
-    def _restart(self, frame: FrameType, new: object) -> bool:
+    def _restart(self, frame: FrameType, new: object, mark: str | int | None = None) -> bool:
+        source = source_of(frame.f_code.co_filename)
+        if new is None and source is not None and frame.f_code.co_name == "<module>":
+            new = _patches.module_code(source)
         try:
-            signal = RestartFrame(frame, new, top=self._live[-1] if self._live else None)
+            signal = RestartFrame(frame, new, at=mark, top=self._live[-1] if self._live else None)
         except RestartRefused as refused:
             self.error(str(refused))
             return False
         signal.landed = self._landed
         for passed in signal.passed:
             place = self._places.get(passed, passed.f_lasti)
-            if passed in self._live and (text := _effects.describe(passed.f_code, place)):
+            start = signal.mark_offset if passed is frame else 0
+            if passed in self._live and (text := _effects.describe(passed.f_code, place, start)):
                 self.message(f"{'runs again' if passed is frame else 'has run'}: {text}")
         self._signal = signal
         return True
@@ -298,6 +309,12 @@ class Debugger(pdb.Pdb):
     def _short(path: str) -> str:
         short = os.path.relpath(path)
         return path if short.startswith("..") else short
+
+
+def _first_word(text: str, wanted: Callable[[str], bool] = bool) -> tuple[str | None, str]:
+    """The word, if it is wanted, and what stands behind it."""
+    word, _, rest = text.strip().partition(" ")
+    return (word, rest.strip()) if word and wanted(word) else (None, text.strip())
 
 
 class _Leave(BaseException):

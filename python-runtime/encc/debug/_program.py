@@ -14,6 +14,7 @@ from types import FrameType, ModuleType
 from encc import _runtime
 from encc.debug import _imports
 from encc.debug._pdb import current
+from encc.debug._pieces import compiled
 from encc.debug._sources import loaded, read
 from encc.debug._uncaught import Watch
 
@@ -48,7 +49,8 @@ def main(arguments: list[str]) -> None:
     except (SyntaxError, ValueError):
         traceback.print_exc(limit=0)
         sys.exit(1)
-    source = loaded(path, _runtime.add_restart_points(code), "__main__", text)
+    root = compiled(text, path)[1] if "restart-point" in text else _runtime.add_restart_points(code)
+    source = loaded(path, root, "__main__", text)
 
     main_module = ModuleType("__main__")
     main_module.__dict__.update(__file__=path, __builtins__=__builtins__)

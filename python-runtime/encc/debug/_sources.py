@@ -12,7 +12,7 @@ from typing import Any
 
 @dataclass
 class Source:
-    """One file. `root` is the module's code, in which patches replace the functions."""
+    """One file. `root` is the code that was loaded, in which patches replace the functions; `text` what runs by now."""
 
     path: str
     module: str
