@@ -75,13 +75,14 @@ class Session:
 
     def __init__(self, folder: Path) -> None:
         self._master, slave = pty.openpty()
+        path = os.pathsep.join(map(os.path.abspath, sys.path[1:]))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "encc", "debug", "app.py"],
             stdin=slave,
             stdout=slave,
             stderr=slave,
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path[1:])), "TERM": "dumb", "PYTHON_COLORS": "0", "HOME": str(folder)},
+            env={**os.environ, "PYTHONPATH": path, "TERM": "dumb", "PYTHON_COLORS": "0", "HOME": str(folder)},
         )
         os.close(slave)
 

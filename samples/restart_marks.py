@@ -15,13 +15,13 @@ def analyse(path):
     else:
         for n in data:
             # encc: restart-point
-            #   ^^^^ ENC153: no frame can resume here; the comment marks nothing
+#           ^^^^^^^^^^^^^^^^^^^^^ ENC153: no frame can resume here; the comment marks nothing
             total -= n
     text = """
     # encc: restart-point in a string
     """
     return total, len(text)  # encc: restart-point
-    #                          ^^^^ ENC153: no frame can resume here; the comment marks nothing
+#                            ^^^^^^^^^^^^^^^^^^^^^ ENC153: no frame can resume here; the comment marks nothing
 
 
 async def job(n):
@@ -32,10 +32,10 @@ async def job(n):
 
 async def numbers(n):
     # encc: restart-point
-    # ^^^^ ENC153: no frame can resume here; the comment marks nothing
+#   ^^^^^^^^^^^^^^^^^^^^^ ENC153: no frame can resume here; the comment marks nothing
     yield n
 
 
 # encc: restart-point
-# ^^^^ ENC153: no frame can resume here; the comment marks nothing
+# ENC153: no frame can resume here; the comment marks nothing
 print(analyse("bca"), asyncio.run(job(5)))

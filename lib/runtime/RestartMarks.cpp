@@ -167,8 +167,7 @@ PyObject *markedLocals(PyObject *, PyObject *const *args, Py_ssize_t count) {
   Ref locals = Ref::steal(PyDict_New());
   for (Py_ssize_t slot = 0; locals && slot < PyTuple_GET_SIZE(values); ++slot) {
     PyObject *value = PyTuple_GET_ITEM(values, slot);
-    if (value != unbound() &&
-        PyDict_SetItem(locals.get(), PyTuple_GET_ITEM(code->co_localsplusnames, slot), value) < 0)
+    if (value != unbound() && PyDict_SetItem(locals.get(), PyTuple_GET_ITEM(code->co_localsplusnames, slot), value) < 0)
       return nullptr;
   }
   return locals.release();

@@ -23,7 +23,7 @@ struct PointFacts {
     int offset = 0; ///< where an activation resumes
   };
   std::vector<unsigned>
-      snapshots;     ///< parameters that the body may bind again: their values lie at the bottom of the stack
+      snapshots;           ///< parameters that the body may bind again: their values lie at the bottom of the stack
   std::vector<Mark> marks; ///< what they have kept lies on the stack above the snapshots
   int bodyBegin = 0;       ///< byte offset from which on the snapshots are there
   int outerPad = 0;        ///< byte offset of the landing pad that finds no snapshots on the stack

@@ -16,7 +16,11 @@ using namespace opcodes;
 class Resumer {
 public:
   Resumer(PyCodeObject *code, const PointFacts &facts, size_t mark, PyObject *locals)
-      : code_(code), before_(facts), mark_(mark), locals_(locals), constants_(Ref::steal(PySequence_List(code->co_consts))) {}
+      : code_(code),
+        before_(facts),
+        mark_(mark),
+        locals_(locals),
+        constants_(Ref::steal(PySequence_List(code->co_consts))) {}
 
   Ref make(PyObject *function) {
     std::optional<Bytecode> bytecode = constants_ ? decode(code_) : std::nullopt;
@@ -152,7 +156,9 @@ private:
       return false;
     auto now = [&](int offset) {
       auto at = std::find(old->offsets.begin(), old->offsets.end(), static_cast<size_t>(offset));
-      return at == old->offsets.end() ? -1 : static_cast<int>(assembled.offsets[static_cast<size_t>(at - old->offsets.begin())]);
+      return at == old->offsets.end()
+                 ? -1
+                 : static_cast<int>(assembled.offsets[static_cast<size_t>(at - old->offsets.begin())]);
     };
     PointFacts facts = before_;
     facts.bodyBegin = now(before_.bodyBegin);

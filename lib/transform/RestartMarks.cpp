@@ -105,7 +105,8 @@ RestartMarks readRestartMarks(const SyntaxTree &tree, llvm::ArrayRef<FunctionFac
 }
 
 bool isRestartMark(llvm::StringRef directive, llvm::StringRef &label) {
-  if (!directive.consume_front("restart-point") || (!directive.empty() && directive.front() != ' ' && directive.front() != '\t'))
+  if (!directive.consume_front("restart-point") ||
+      (!directive.empty() && directive.front() != ' ' && directive.front() != '\t'))
     return false;
   label = directive.trim(" \t");
   return llvm::all_of(label, [](char c) { return llvm::isAlnum(c) || c == '_' || c == '-' || c == '.' || (c & 0x80); });

@@ -259,3 +259,18 @@ def test_a_thousand_times_takes_no_stack():
             return base
         """)
     assert m.f([0]) == 7
+
+
+def test_what_the_compiler_emits():
+    namespace: dict[str, object] = {"restart": encc.restart_frame, "log": []}
+    emitted = """
+import encc.runtime as __encc__; __encc__.restart_points()
+def f(n):
+    log.append(n)
+    n += 1
+    __encc__.mark_restart_point("loaded")  # encc: restart-point loaded
+    if len(log) < 2: log.append("again"); n = 0; restart(at="loaded")
+    return n
+"""
+    exec(compile(emitted, "<emitted>", "exec"), namespace)
+    assert namespace["f"](1) == 2 and namespace["log"] == [1, "again"]  # type: ignore[operator]

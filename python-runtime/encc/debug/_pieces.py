@@ -5,7 +5,6 @@ alone says nothing: then the whole text is compiled, which has the last word on 
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -91,7 +90,7 @@ def compile_pieces(
     if knows_imports:
         above[0] = "import " + ", ".join(f"_ as {name}" for name in sorted(imports))
     try:
-        tree, root = compiled("\n".join([*above, *lines, ""]), path, flags)
+        tree, root = compiled("\n".join([*above, *lines, *([""] if lines[-1] else [])]), path, flags)
     except (SyntaxError, ValueError):
         return None
     del tree.body[: int(knows_imports)]
