@@ -4,6 +4,7 @@
 #include "OpcodeTable.h"
 #include "runtime/BodyFacts.h"
 #include "runtime/Bytecode.h"
+#include "runtime/CodeCopy.h"
 #include "runtime/CodeMemory.h"
 #include "runtime/Compat.h"
 #include "runtime/Locals.h"
@@ -70,7 +71,7 @@ public:
       return {};
     }
     Ref constants = Ref::steal(PyErr_Occurred() ? nullptr : PyList_AsTuple(constants_.get()));
-    return constants ? replaceCode(code_, *assembled, constants.get(), code_->co_stacksize + kExtraStack,
+    return constants ? copyCode(code_, *assembled, constants.get(), code_->co_stacksize + kExtraStack,
                                    code_->co_flags | kRestartableFlag)
                      : Ref();
   }
@@ -345,29 +346,7 @@ private:
   std::vector<Copy> copies_; ///< entry, checked, unchecked ones: in the order of the code
 };
 
-/// Code with a restart point has been patched before it got one, if there was something to patch.
-Ref flagged(PyCodeObject *code) {
-  Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code), "replace"));
-  Ref none = Ref::steal(PyTuple_New(0));
-  Ref changes = Ref::steal(Py_BuildValue("{s:i}", "co_flags", code->co_flags | kRestartableFlag));
-  return replace && none && changes ? Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get())) : Ref();
-}
-
 } // namespace
-
-Ref replaceCode(PyCodeObject *code, const Assembler::Assembled &assembled, PyObject *constants, int stackSize,
-                int flags) {
-  auto bytes = [](const std::string &text) {
-    return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
-  };
-  Ref changes =
-      Ref::steal(Py_BuildValue("{s:N,s:N,s:N,s:O,s:i,s:i}", "co_code", bytes(assembled.code), "co_linetable",
-                               bytes(assembled.lineTable), "co_exceptiontable", bytes(assembled.exceptionTable),
-                               "co_consts", constants, "co_stacksize", stackSize, "co_flags", flags));
-  Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code), "replace"));
-  Ref none = Ref::steal(PyTuple_New(0));
-  return changes && replace && none ? Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get())) : Ref();
-}
 
 Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
   auto *object = reinterpret_cast<PyObject *>(code);
@@ -396,7 +375,10 @@ Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
 Ref restartableCode(PyCodeObject *code, PyObject *globals) {
   if (code->co_flags & kRestartableFlag)
     return Ref::borrow(reinterpret_cast<PyObject *>(code));
-  return restartPointOf(code) ? flagged(code) : patchCode(code, globals);
+  if (!restartPointOf(code))
+    return patchCode(code, globals);
+  // Such code has been patched before it got its restart point, if there was something to patch.
+  return copyCode(code, Ref::steal(Py_BuildValue("{s:i}", "co_flags", code->co_flags | kRestartableFlag)));
 }
 
 PyObject *restartable(PyObject *, PyObject *function) {

@@ -32,8 +32,4 @@ Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps = true);
 /// What `restartable` gives a function of this code.
 Ref restartableCode(PyCodeObject *code, PyObject *globals);
 
-/// A copy of the code with these parts in place of its own.
-Ref replaceCode(PyCodeObject *code, const Assembler::Assembled &assembled, PyObject *constants, int stackSize,
-                int flags);
-
 } // namespace encc

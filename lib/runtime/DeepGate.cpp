@@ -4,6 +4,7 @@
 #include "OpcodeTable.h"
 #include "runtime/Bytecode.h"
 #include "runtime/ClosedFunctions.h"
+#include "runtime/CodeCopy.h"
 #include "runtime/CodePatch.h"
 #include "runtime/Deep.h"
 #include "runtime/FrameArguments.h"
@@ -106,14 +107,8 @@ Ref makeStub(PyCodeObject *code) {
   out.emit(RERAISE_, 1, plain);
   std::optional<Assembler::Assembled> assembled = out.assemble(code->co_firstlineno);
   Ref constants = Ref::steal(PyTuple_Pack(1, owner.get()));
-  return assembled && constants ? replaceCode(code, *assembled, constants.get(), code->co_stacksize, code->co_flags)
+  return assembled && constants ? copyCode(code, *assembled, constants.get(), code->co_stacksize, code->co_flags)
                                 : Ref();
-}
-
-Ref withStackSize(PyObject *code, int size) {
-  Ref replace = Ref::steal(PyObject_GetAttrString(code, "replace")), none = Ref::steal(PyTuple_New(0));
-  Ref changes = Ref::steal(Py_BuildValue("{s:i}", "co_stacksize", size));
-  return replace && none && changes ? Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get())) : Ref();
 }
 
 /// Whether there may be restarts in the code.
@@ -130,8 +125,8 @@ Ref preparedCode(PyCodeObject *code, PyObject *globals) {
   Ref prepared = namesRuntime(code) ? restartableCode(code, globals) : Ref::borrow(reinterpret_cast<PyObject *>(code));
   if (!prepared || !deepIsOn || (code->co_flags & kSuspends))
     return prepared;
-  if (reinterpret_cast<PyCodeObject *>(prepared.get())->co_stacksize < kStubStack) // the stub may get its frame
-    prepared = withStackSize(prepared.get(), kStubStack);
+  if (auto *own = reinterpret_cast<PyCodeObject *>(prepared.get()); own->co_stacksize < kStubStack) // the stub may get its frame
+    prepared = copyCode(own, Ref::steal(Py_BuildValue("{s:i}", "co_stacksize", kStubStack)));
   if (!prepared || stubOf(prepared.get()))
     return prepared;
   code = reinterpret_cast<PyCodeObject *>(prepared.get());
@@ -162,6 +157,8 @@ PyObject *decorate(PyObject *function) {
 } // namespace
 
 bool initDeepGate(PyObject *module) {
+  if (callDeepObject)
+    return true;
   gateType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &gateSpec, nullptr));
   callDeepObject = PyObject_GetAttrString(module, "call_deep");
   return gateType && callDeepObject;

@@ -9,6 +9,7 @@
 
 #include "OpcodeTable.h"
 #include "runtime/Bytecode.h"
+#include "runtime/CodeCopy.h"
 #include "runtime/CodePatch.h"
 #include "runtime/Compat.h"
 #include "runtime/RestartLoop.h"
@@ -171,7 +172,7 @@ public:
     for (size_t k = 0; k < marks_.size(); ++k)
       facts_.marks[k].offset = offset(*assembled, labels_[marks_[k].begin]);
     setPointFacts(point_.get(), facts_);
-    return replaceCode(*assembled);
+    return finish(*assembled);
   }
 
 private:
@@ -358,21 +359,11 @@ private:
     return static_cast<unsigned>(PyList_GET_SIZE(list) - 1);
   }
 
-  Ref replaceCode(const Assembler::Assembled &assembled) const {
-    auto bytes = [](const std::string &text) {
-      return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
-    };
+  Ref finish(const Assembler::Assembled &assembled) const {
     int templateStack = form_ ? reinterpret_cast<PyCodeObject *>(form_->code.get())->co_stacksize : 1;
     int stack = std::max({code_->co_stacksize + snapshotCount() + 1, snapshotCount() + kPadStack, templateStack});
     Ref constants = Ref::steal(PyList_AsTuple(constants_.get()));
-    Ref changes = Ref::steal(Py_BuildValue(
-        "{s:N,s:N,s:N,s:O,s:i}", "co_code", bytes(assembled.code), "co_linetable", bytes(assembled.lineTable),
-        "co_exceptiontable", bytes(assembled.exceptionTable), "co_consts", constants.get(), "co_stacksize", stack));
-    Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code_), "replace"));
-    Ref none = Ref::steal(PyTuple_New(0));
-    if (!constants || !changes || !replace || !none)
-      return {};
-    return Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get()));
+    return constants ? copyCode(code_, assembled, constants.get(), stack, code_->co_flags) : Ref();
   }
 
   PyCodeObject *code_;
@@ -410,12 +401,7 @@ Ref nestedConstants(PyCodeObject *code) {
 
 Ref replaceConstants(PyCodeObject *code, const Ref &list) {
   Ref constants = Ref::steal(PyList_AsTuple(list.get()));
-  Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code), "replace"));
-  Ref changes = constants ? Ref::steal(Py_BuildValue("{s:O}", "co_consts", constants.get())) : Ref();
-  Ref none = Ref::steal(PyTuple_New(0));
-  if (!replace || !changes || !none)
-    return {};
-  return Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get()));
+  return constants ? copyCode(code, Ref::steal(Py_BuildValue("{s:O}", "co_consts", constants.get()))) : Ref();
 }
 
 Ref withRestartPoints(PyCodeObject *code, bool isModule) {
