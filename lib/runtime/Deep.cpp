@@ -1,9 +1,10 @@
-// Entering and leaving, the budget of a thread, and what is said when it is used up.
+// Entering and leaving, and what is said when the budget is used up.
 #include "runtime/Deep.h"
 
 #include "runtime/ChunkCache.h"
 #include "runtime/ClosedFunctions.h"
 #include "runtime/Compat.h"
+#include "runtime/DeepBudget.h"
 #include "runtime/DeepStack.h"
 #include "runtime/Greenlets.h"
 #include "runtime/MemoryBudget.h"
@@ -19,13 +20,6 @@ bool deepIsOn = true;
 
 namespace {
 
-// What a level takes at most, of memory that is there, with the traceback of an exception that passes through it:
-constexpr uint64_t kPythonLevel = 512;   ///< a frame of common size, its frame object and traceback entry
-constexpr uint64_t kCLevel = 1400;       ///< the same, and the usual C frames in between
-constexpr uint64_t kWorstCLevel = 16384; ///< the largest C frames between two counted calls, three times over
-constexpr int64_t kMostLevels = 4'000'000;
-constexpr uint64_t kLargestStack = uint64_t{256} << 30;
-
 // A look at the limits comes with each chunk of the frame stack: every 136 calls or earlier, with up to six counts and 16 KiB
 // of C stack each. So much has to be left at each look.
 constexpr int kSpareLevels = 1000;
@@ -36,18 +30,10 @@ constexpr uint64_t kNativeGrowth = uint64_t{96} << 20; ///< that much below the 
 /// quadratic time.
 constexpr int kMostHandled = 10'000;
 
-int64_t maxDepth = 0; ///< ENCC_MAX_DEPTH, 0 if unset
-
-/// How much recursion a thread may take.
-struct Budget {
-  int levels = 0;     ///< of Python calls (3.11: of all calls)
-  int cLevels = 0;    ///< of C calls, where they are counted
-  uint64_t bytes = 0; ///< of stack and frames
-};
-
 /// One thread's state beside the room below: used when entering and leaving only.
 struct Thread {
   DeepStack stack;
+  int64_t depth = -1; ///< setting that stack and budget are for
   Budget budget;
   bool inside = false;   ///< a scope is live
   bool switched = false; ///< it runs on `stack`
@@ -91,32 +77,11 @@ void openDeepRoom(const Thread &own) {
   room = {low, high - low, kSpareLevels, compat::kCRecursionLimit ? kSpareLevels : INT_MIN};
 }
 
-Budget makeBudget(uint64_t stackSize) {
-  uint64_t bytes = measureMemory().resident / 2;
-  auto affordable = [&](uint64_t perLevel) {
-    return std::max<int64_t>(static_cast<int64_t>(std::min<uint64_t>(bytes / perLevel, kMostLevels)), 1000);
-  };
-  // A level of the program's recursion may be several calls of C functions: the depth that was asked for is not to fail by them.
-  int64_t cLevels = maxDepth ? maxDepth * (compat::kCountsTogether ? 1 : 4) : affordable(kCLevel);
-  Budget budget;
-  budget.cLevels =
-      static_cast<int>(std::min<int64_t>({cLevels, static_cast<int64_t>(stackSize / kWorstCLevel), INT_MAX / 4}));
-  budget.levels = compat::kCountsTogether ? budget.cLevels
-                  : maxDepth              ? static_cast<int>(maxDepth)
-                                          : static_cast<int>(affordable(kPythonLevel));
-  budget.bytes = maxDepth ? UINT64_MAX : bytes;
-  return budget;
-}
-
-/// The thread's stack, mapped on first use. Without one (no room in the address space) recursion goes on natively.
+/// The thread's stack, mapped on first use and when the setting has changed. Without one (no room in the address space) recursion
+/// goes on natively.
 void prepareStack(Thread &own) {
-  MemoryBudget memory = measureMemory();
-  uint64_t levels =
-      maxDepth ? static_cast<uint64_t>(maxDepth) : std::min<uint64_t>(memory.resident / kCLevel, kMostLevels);
-  uint64_t size = std::min(levels * 4 * kWorstCLevel + 2 * kSpareStack, kLargestStack);
-  if (memory.mappable != UINT64_MAX)
-    size = std::min(size, memory.mappable / 4);
-  own.stack.map(size);
+  own.depth = depthSetting();
+  own.stack.map(wantedStackSize());
   own.budget = makeBudget(own.stack.isMapped() ? own.stack.size() : 0);
 }
 
@@ -217,26 +182,42 @@ bool handlesTooMany() {
   return count == kMostHandled;
 }
 
-const char *budgetAdvice(bool switched) {
-  if (handlesTooMany())
-    return "each of the last 10000 in the handler of another exception";
-  if (!switched)
-    return greenletsMaySwitch() ? "as many as the thread's own stack allows, the only one beside greenlets"
-                                : "as many as the thread's own stack allows: no larger one could be mapped";
-  return maxDepth ? "as many as ENCC_MAX_DEPTH allows; a larger value raises the limit"
-                  : "as many as the available memory allows; ENCC_MAX_DEPTH=n sets the limit to n levels instead";
+bool hasBytes(const Thread &own) {
+  char here;
+  uint64_t stackBytes = own.switched ? static_cast<uint64_t>(own.stack.high() - &here) : 0;
+  return stackBytes + chunkBytesInUse() <= own.budget.bytes;
+}
+
+/// Whether the budget allows more.
+bool mayGrow(const Thread &own) { return hasBytes(own) && !handlesTooMany(); }
+
+const char *nativeStackAdvice() {
+  return greenletsMaySwitch() ? "as many as the thread's own stack allows, the only one beside greenlets"
+                              : "as many as the thread's own stack allows: no larger one could be mapped";
+}
+
+/// What bounds C calls of which only the stack is measured.
+Bound stackBound(const Thread &own) {
+  return own.budget.bytes < own.stack.size() ? Bound::Memory : Bound::Stack;
 }
 
 void setBudgetExceeded(PyThreadState *thread, const Thread &own) {
   int levels = compat::recursionLimit(thread) - compat::recursionRemaining(thread);
+  Bound bound = compat::recursionRemaining(thread) <= kSpareLevels    ? own.budget.levelsBy
+                : compat::cRecursionRemaining(thread) <= kSpareLevels ? own.budget.cLevelsBy
+                : hasBytes(own)                                       ? stackBound(own)
+                                                                      : Bound::Memory;
   Ref name = runningFunctionName(thread);
   if (name)
     PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded: '%U' is %d levels deep, %s", name.get(),
-                 levels, budgetAdvice(own.switched));
+                 levels,
+                 handlesTooMany() ? "each of the last 10000 in the handler of another exception"
+                 : own.switched   ? describeBound(bound)
+                                  : nativeStackAdvice());
 }
 
 /// Code that does not ask for room ran into the lifted limit: the interpreter's message does not say what raises it, a note does.
-void explainRecursionError(bool switched) {
+void explainRecursionError(const Thread &own, bool switched) {
   constexpr int64_t kFew = 500; // such an error has another cause
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
@@ -253,8 +234,13 @@ void explainRecursionError(bool switched) {
   Ref text = Ref::steal(PyObject_Str(value)), ownWords = Ref::steal(PyUnicode_FromString("levels deep"));
   bool said = !text || !ownWords || PyUnicode_Find(text.get(), ownWords.get(), 0, PY_SSIZE_T_MAX, 1) >= 0;
   if (!said && name && depth > kFew) {
-    Ref note = Ref::steal(PyUnicode_FromFormat("encc: '%U' was %lld levels deep, %s", name.get(),
-                                               static_cast<long long>(depth), budgetAdvice(switched)));
+    bool byLevels = depth >= own.budget.levels / 10 * 9;
+    Bound bound = byLevels                                                    ? own.budget.levelsBy
+                  : compat::kCRecursionLimit > 0 || compat::kCountsTogether ? own.budget.cLevelsBy
+                                                                              : stackBound(own);
+    Ref note =
+        Ref::steal(PyUnicode_FromFormat("encc: '%U' was %lld levels deep, %s", name.get(), static_cast<long long>(depth),
+                                        switched ? describeBound(bound) : nativeStackAdvice()));
     if (note)
       Ref::steal(PyObject_CallMethod(value, "add_note", "O", note.get()));
   }
@@ -267,10 +253,7 @@ void explainRecursionError(bool switched) {
 void readDeepEnvironment() {
   const char *deep = std::getenv("ENCC_DEEP");
   deepIsOn = !deep || std::string_view(deep) != "0";
-  const char *text = std::getenv("ENCC_MAX_DEPTH");
-  char *end = nullptr;
-  long long value = text ? std::strtoll(text, &end, 10) : 0;
-  maxDepth = value > 0 && *end == '\0' ? std::min<long long>(value, INT_MAX / 4) : 0;
+  readDepthSetting();
   const char *how = std::getenv("ENCC_STACK_SWITCH");
   if (how && std::string_view(how) == "swapcontext")
     useContextSwitch();
@@ -281,7 +264,7 @@ PyObject *callDeep(PyObject *callable, PyObject *const *arguments, size_t flags,
   if (own.inside || !deepIsOn)
     return PyObject_Vectorcall(callable, arguments, flags, keywordNames);
   bool greenlets = greenletsMaySwitch();
-  if (!greenlets && !own.stack.isMapped()) {
+  if (!greenlets && (own.depth != depthSetting() || !own.stack.isMapped())) {
     startWatchingDepth();
     prepareStack(own);
   }
@@ -289,20 +272,12 @@ PyObject *callDeep(PyObject *callable, PyObject *const *arguments, size_t flags,
   bool switches = !greenlets && own.stack.isMapped();
   (switches ? runSwitched : runNatively)(compat::currentThread(), own, job);
   if (!job.result && PyErr_ExceptionMatches(PyExc_RecursionError))
-    explainRecursionError(switches);
+    explainRecursionError(own, switches);
   return job.result;
 }
 
 namespace {
 
-/// Whether the budget allows more.
-bool mayGrow(const Thread &own) {
-  char here;
-  uint64_t stackBytes = own.switched ? static_cast<uint64_t>(own.stack.high() - &here) : 0;
-  return stackBytes + chunkBytesInUse() <= own.budget.bytes && !handlesTooMany();
-}
-
-/// The same without an error.
 Room lookForRoom(PyThreadState *thread) {
   if (isInRoom(thread) && (!ownThread.inside || mayGrow(ownThread)))
     return Room::Enough;

@@ -13,7 +13,7 @@ namespace encc {
 /// ENCC_DEEP=0 makes `deep(f, x)` a plain call, and `deep(f)` give f as it is.
 extern bool deepIsOn;
 
-/// Reads ENCC_DEEP, ENCC_MAX_DEPTH and ENCC_STACK_SWITCH; called once at import.
+/// Reads the environment; called once at import.
 void readDeepEnvironment();
 
 /// A vectorcall of `callable` with room for deep recursion.

@@ -42,12 +42,16 @@ NativeStack &ownNativeStack() {
 
 } // namespace
 
-DeepStack::~DeepStack() {
+DeepStack::~DeepStack() { unmap(); }
+
+void DeepStack::unmap() {
   if (low_)
     munmap(low_, size());
+  low_ = high_ = nullptr;
 }
 
 bool DeepStack::map(size_t size) {
+  unmap();
   // The stack pointer starts at the end, so the size has to be aligned too.
   for (size = size / kGuard * kGuard; size >= kLeast; size = size / 2 / kGuard * kGuard) {
     void *memory =

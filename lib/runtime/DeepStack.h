@@ -14,7 +14,7 @@ public:
   DeepStack &operator=(const DeepStack &) = delete;
 
   /// Maps at most `size` bytes, or as much of it (halved again and again) as the system grants; false if that is too little
-  /// to be of use.
+  /// to be of use. What was mapped before is given back: nothing may run on it.
   bool map(size_t size);
 
   bool isMapped() const { return low_ != nullptr; }
@@ -28,6 +28,8 @@ public:
   void trim();
 
 private:
+  void unmap();
+
   char *low_ = nullptr, *high_ = nullptr;
 };
 

@@ -3,6 +3,7 @@
 #include "runtime/CodePatch.h"
 #include "runtime/CodeUsers.h"
 #include "runtime/Deep.h"
+#include "runtime/DeepBudget.h"
 #include "runtime/DeepGate.h"
 #include "runtime/Delegation.h"
 #include "runtime/Notes.h"
@@ -41,6 +42,9 @@ PyMethodDef methods[] = {
     {"limit_restarts", limitRestarts, METH_O,
      "limit_restarts(count)\n--\n\nEnds tail recursion with RecursionError after `count` restarts in a row. The lowest "
      "number asked for holds; ENCC_MAX_RESTARTS goes first."},
+    {"limit_depth", limitDepth, METH_O,
+     "limit_depth(levels)\n--\n\nLets deep recursion go that deep, whatever memory it takes. The highest number asked "
+     "for holds; ENCC_MAX_DEPTH goes first."},
     {"deep", fastcall(deep), METH_FASTCALL | METH_KEYWORDS,
      "deep(function, /, *args, **kwargs)\n--\n\nWith arguments: calls the function with room for deep recursion. "
      "Without: lets recursion through the function go deep, and gives the same object."},

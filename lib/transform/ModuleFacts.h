@@ -92,7 +92,7 @@ struct ModuleFacts {
   bool leftAlone = false;              ///< nothing may be rewritten: see `diagnostics`
   bool restartPoints = false;          ///< its functions get restart points
   // No facts but wishes: TransformOptions' own.
-  std::optional<uint64_t> maxRestarts;
+  std::optional<uint64_t> maxRestarts, maxDepth;
   bool sourceMap = false;
 };
 

@@ -114,6 +114,7 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   // Tree to facts, facts to edits.
   ModuleFacts facts = analyze(source, tree, options);
   facts.maxRestarts = options.maxRestarts;
+  facts.maxDepth = options.maxDepth;
   facts.sourceMap = options.sourceMap;
   facts.restartPoints = options.restartPoints && !facts.leftAlone;
   if (facts.restartPoints) {

@@ -11,6 +11,7 @@ struct TransformOptions {
   TailCallMode tailCalls = TailCallMode::Recursive;
   bool deep = true;                                   ///< other recursion goes on on a large stack
   std::optional<uint64_t> maxRestarts = std::nullopt; ///< that the emitted module asks for
+  std::optional<uint64_t> maxDepth = std::nullopt;    ///< in levels of deep recursion, also asked for
   bool restartPoints = false;                         ///< live frames of its functions can be restarted: `-g`
   bool sourceMap = false;                             ///< the module asks at run time for the map beside it
   bool strict = false;                                ///< a file that cannot be parsed is an error, not a warning

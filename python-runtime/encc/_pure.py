@@ -31,6 +31,7 @@ __all__ = [
     "RestartFrame",
     "call_deep",
     "deep",
+    "limit_depth",
     "limit_restarts",
     "mark_restart_point",
     "restart",
@@ -74,6 +75,12 @@ def limit_restarts(count: int, /) -> None:
         raise ValueError(f"limit_restarts() needs a positive number, not {count}")
     if not _limited_by_environment:
         _limit = min(_limit or count, count)
+
+
+def limit_depth(levels: int, /) -> None:
+    """Checks the number: without the native core the interpreter's own limit holds."""
+    if levels < 1:
+        raise ValueError(f"limit_depth() needs a positive number, not {levels}")
 
 
 #: Exceptions that are no errors: whoever awaits them reads no notes.

@@ -52,8 +52,11 @@ def install_for(
     uninstall()
     compiler = Compiler(find_compiler(), arguments)
     importer = Importer(compiler, repr(sorted(table.items())), _chooser(tuple(packages) or tuple(table.get("packages", ()))))
-    import encc.runtime  # noqa: F401  (now, so that no module's first lines appear to import it)
+    import encc.runtime as runtime  # now, so that no module's first lines appear to import it
 
+    # The program's budget, whichever of its modules recurses. What is no number the compiler complains about.
+    if type(depth := table.get("max-depth")) is int and depth > 0:
+        runtime.limit_depth(depth)
     sys.meta_path.insert(0, importer)  # type: ignore[arg-type]
     return importer
 

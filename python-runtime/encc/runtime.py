@@ -6,6 +6,7 @@ from encc.core import chosen as _chosen
 
 RestartFrame = _chosen.RestartFrame
 deep = _chosen.deep
+limit_depth = _chosen.limit_depth
 limit_restarts = _chosen.limit_restarts
 mark_restart_point = _chosen.mark_restart_point
 restart = _chosen.restart
@@ -30,6 +31,7 @@ def use_source_map() -> None:
 __all__ = [
     "RestartFrame",
     "deep",
+    "limit_depth",
     "limit_restarts",
     "mark_restart_point",
     "restart",

@@ -44,6 +44,17 @@ def test_the_limit_of_restarts_is_emitted(encc: Command) -> None:
     assert encc.tree("twice") == encc.tree("out")
 
 
+def test_the_limit_of_depth_is_emitted(encc: Command) -> None:
+    source = "def f(n):\n    return 1 + f(n - 1)\n"
+    encc.write({"pyproject.toml": "[tool.encc]\nmax-depth = 9\nmax-restarts = 8\n", "src/a.py": source})
+    assert encc("transform", "src", "-o", "out", "-q").code == 0
+    wanted = "import encc.runtime as __encc__; __encc__.limit_restarts(8); __encc__.limit_depth(9)\n"
+    assert (encc.folder / "out/a.py").read_text() == wanted + "@__encc__.deep\n" + source
+    encc.write({"pyproject.toml": "[tool.encc]\nmax-depth = 10\nmax-restarts = 8\n"})
+    assert encc("transform", "src", "-o", "out", "-q").code == 0
+    assert "limit_depth(10)" in (encc.folder / "out/a.py").read_text()
+
+
 def test_each_path_has_its_own(encc: Command) -> None:
     encc.write(
         {"one/pyproject.toml": '[tool.encc]\ntail-calls = "none"\ndeep = false\n', "one/a.py": RECURSIVE, "two/a.py": RECURSIVE},
@@ -62,13 +73,15 @@ def test_strict(encc: Command) -> None:
     ("text", "message"),
     [
         ("[tool.encc]\ntailcalls = 1\n", ":2:1: error: unknown key 'tailcalls' in [tool.encc] [ENC031]\n"
-         "      = help: the keys are: deep, exclude, max-restarts, packages, restart-points, strict, tail-calls\n"),
+         "      = help: the keys are: deep, exclude, max-depth, max-restarts, packages, restart-points, strict, tail-calls\n"),
         ('[tool.encc]\ntail-calls = "some"\n',
          ":2:14: error: 'tail-calls' must be \"recursive\", \"all\" or \"none\", not 'some' [ENC032]\n"),
         ("[tool.encc]\ndeep = 1\n", ":2:8: error: 'deep' must be true or false, not 1 [ENC032]\n"),
         ('[tool.encc]\nstrict = "yes"\n', ":2:10: error: 'strict' must be true or false, not 'yes' [ENC032]\n"),
         ("[tool.encc]\nmax-restarts = 0\n",
          ":2:16: error: 'max-restarts' must be a positive integer, not 0 [ENC032]\n"),
+        ("[tool.encc]\nmax-depth = 1.5\n",
+         ":2:13: error: 'max-depth' must be a positive integer, not 1.5 [ENC032]\n"),
         ('[tool.encc]\nexclude = "x"\n', ":2:11: error: 'exclude' must be an array of patterns, not 'x' [ENC032]\n"),
         ('[tool.encc]\nexclude = ["x", 3]\n', ":2:17: error: 'exclude' must be an array of patterns, not 3 [ENC032]\n"),
         ("[tool]\nencc = 1\n", ":2:8: error: 'tool.encc' must be a table, not a single value [ENC032]\n"),

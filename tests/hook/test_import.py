@@ -42,6 +42,11 @@ def test_chosen_by_configuration(program: Program) -> None:
     assert program.encc("app.py").out.split() == ["overflow", "overflow"]
     program.write_bytes("pyproject.toml", b'[tool.encc]\nmax-restarts = 1000\n')
     assert program.encc("app.py").out.split() == ["overflow", "overflow"]
+    del program.environment["ENCC_DEEP"]
+    program.write_bytes("pyproject.toml", b'[tool.encc]\ntail-calls = "none"\nmax-depth = 2000\n')
+    assert program.encc("app.py").out.split() == ["overflow", "overflow"]
+    program.environment["ENCC_MAX_DEPTH"] = "1000000"
+    assert program.encc("app.py").out.split() == ["bottom", "bottom"]
     program.write_bytes("pyproject.toml", b"[tool.encc]\nunknown = 1\n")
     assert "unknown key 'unknown' in [tool.encc] [ENC031]" in program.encc("app.py").err
 

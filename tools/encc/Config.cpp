@@ -67,18 +67,19 @@ private:
       if (!strict)
         return wrongValue(name, "true or false", value);
       settings_.transform.strict = *strict;
-    } else if (name == "max-restarts") {
+    } else if (name == "max-restarts" || name == "max-depth") {
       std::optional<int64_t> count = value.value_exact<int64_t>();
       if (!count || *count < 1)
         return wrongValue(name, "a positive integer", value);
-      settings_.transform.maxRestarts = static_cast<uint64_t>(*count);
+      (name == "max-depth" ? settings_.transform.maxDepth : settings_.transform.maxRestarts) =
+          static_cast<uint64_t>(*count);
     } else if (name == "packages") {
       readPackages(name, value);
     } else if (name == "exclude") {
       readExclude(name, value);
     } else {
       complain(DiagnosticCode::ConfigUnknownKey, {key.source().begin.line, key.source().begin.column}, {name.str()},
-               "the keys are: deep, exclude, max-restarts, packages, restart-points, strict, tail-calls");
+               "the keys are: deep, exclude, max-depth, max-restarts, packages, restart-points, strict, tail-calls");
     }
   }
 

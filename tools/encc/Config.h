@@ -8,6 +8,7 @@
 //   strict = true                  # what cannot be parsed is an error
 //   packages = ["mine"]            # what the import hook transforms; see docs/import-hook.md
 //   max-restarts = 1000000         # an endless tail recursion ends with RecursionError; ENCC_MAX_RESTARTS goes first
+//   max-depth = 20000000           # levels of other recursion, whatever memory they take; ENCC_MAX_DEPTH goes first
 #pragma once
 
 #include "DiagnosticPrinter.h"

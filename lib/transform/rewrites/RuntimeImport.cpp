@@ -28,11 +28,13 @@ std::string requests(const ModuleFacts &facts) {
   return text;
 }
 
-/// What is inserted: the import, the limit if one is set, and the requests.
+/// What is inserted: the import, the limits that are set, and the requests.
 std::string importStatement(const ModuleFacts &facts) {
   std::string text = "import encc.runtime as __encc__";
   if (facts.maxRestarts)
     text += "; __encc__.limit_restarts(" + std::to_string(*facts.maxRestarts) + ")";
+  if (facts.maxDepth)
+    text += "; __encc__.limit_depth(" + std::to_string(*facts.maxDepth) + ")";
   return text + requests(facts);
 }
 

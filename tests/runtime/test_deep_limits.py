@@ -1,0 +1,126 @@
+"""How deep recursion may go: the settings, the memory that is available, and what the error says of them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+
+import pytest
+from conftest import native_core
+from deep_start import START
+
+pytestmark = pytest.mark.skipif(native_core() is None, reason="the native core is not built for this interpreter")
+
+#: Prints what ended `plain` and `through`: how deep, and the words behind that.
+RUNAWAY = """
+import gc, re
+gc.disable()
+@deep
+def plain(n): return 1 + plain(n + 1)
+@deep
+def through(n): return 1 + max(through(n + 1) for _ in (0,))
+def ending(function):
+    start = limits()
+    try: function(0)
+    except RecursionError as error:
+        assert limits() == start
+        text = str(error) + "".join(getattr(error, "__notes__", []))
+        found = re.search(f"'{function.__name__}' (?:is|was) ([0-9]+) levels deep, (.*)", text)
+        assert found, text
+        return int(found[1]), found[2]
+"""
+
+BY_VARIABLE = "as many as ENCC_MAX_DEPTH allows; a larger value raises the limit"
+BY_MODULE = "as many as max-depth in [tool.encc] allows; a larger value there or in ENCC_MAX_DEPTH raises the limit"
+BY_STACK = (
+    "as many as the largest C stack that could be mapped allows; it is a matter of address space (RLIMIT_AS, overcommit), "
+    "not of ENCC_MAX_DEPTH"
+)
+
+
+def test_the_variable_goes_before_what_modules_ask_for(run_child: Callable[..., str]) -> None:
+    program = """
+    import encc.runtime as __encc__
+    print(*ending(plain))
+    __encc__.limit_depth(30000)
+    __encc__.limit_depth(40000)
+    __encc__.limit_depth(20000)
+    print(*ending(plain))
+    thread = threading.Thread(target=lambda: print(*ending(plain)))
+    thread.start()
+    thread.join()
+    """
+    text = START + RUNAWAY + textwrap.dedent(program)
+    lines = run_child(text, core="native", ENCC_MAX_DEPTH="10000").splitlines()
+    assert [line.partition(" ")[2] for line in lines] == [BY_VARIABLE] * 3
+    assert all(9000 <= int(line.split()[0]) <= 11000 for line in lines), lines
+    text = text.replace("print(*ending(plain))", "", 1)
+    lines = run_child(text, core="native").splitlines()
+    assert [line.partition(" ")[2] for line in lines] == [BY_MODULE] * 2
+    assert all(39000 <= int(line.split()[0]) <= 41000 for line in lines), lines
+
+
+def test_a_wrong_limit_is_refused(run_child: Callable[..., str]) -> None:
+    program = """
+    import encc.runtime as __encc__
+    for wrong in (0, -1, 2 ** 70, "many"):
+        try: __encc__.limit_depth(wrong)
+        except (ValueError, OverflowError, TypeError) as error: print(type(error).__name__)
+    """
+    for core in ("native", "pure"):
+        kinds = run_child(program, core=core).split()
+        assert kinds == ["ValueError", "ValueError", *(["OverflowError"] if core == "native" else []), "TypeError"]
+
+
+def test_a_deeper_limit_set_late_maps_a_larger_stack(run_child: Callable[..., str]) -> None:
+    program = """
+    import encc.runtime as __encc__
+    __encc__.limit_depth(3000)
+    assert marked(1000, lambda: 0) == 1000
+    size = deep_state()["stack"]
+    __encc__.limit_depth(100_000)
+    assert marked(20_000, lambda: 0) == 20_000
+    assert deep_state()["stack"] > size
+    print("ok")
+    """
+    assert run_child(START + textwrap.dedent(program), core="native") == "ok\n"
+
+
+def test_little_address_space(run_child: Callable[..., str]) -> None:
+    limit = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))\n"
+    program = limit + START + RUNAWAY + "for call in (plain, through) * 2: print(*ending(call))\n"
+    lines = run_child(program, core="native").splitlines()
+    assert len(lines) == 4
+    for line in lines:
+        depth, _, words = line.partition(" ")
+        assert int(depth) > 1000
+        assert words == BY_STACK or words.startswith("as many as half of the available memory allows"), words
+
+
+def test_available_memory_of_cgroups(tmp_path) -> None:
+    from encc import _runtime
+
+    def write(files: dict[str, str]) -> None:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    mib = 1 << 20
+    write({"proc/meminfo": "MemTotal: 9999999 kB\nMemAvailable: 4194304 kB\n", "proc/self/status": "VmSize: 1024 kB\n"})
+    assert _runtime.available_memory(str(tmp_path))[0] == 4096 * mib
+    write({"proc/self/cgroup": "0::/a/b\n", "sys/fs/cgroup/a/b/memory.max": "max\n"})
+    assert _runtime.available_memory(str(tmp_path))[0] == 4096 * mib
+    write({"sys/fs/cgroup/a/memory.max": str(512 * mib), "sys/fs/cgroup/a/memory.current": str(128 * mib)})
+    assert _runtime.available_memory(str(tmp_path))[0] == 384 * mib
+    write({"sys/fs/cgroup/a/memory.stat": f"anon 1\ninactive_file {64 * mib}\n"})
+    assert _runtime.available_memory(str(tmp_path))[0] == 448 * mib
+    write({
+        "proc/self/cgroup": "5:cpu,memory:/c\n",
+        "sys/fs/cgroup/memory/c/memory.limit_in_bytes": str(256 * mib),
+        "sys/fs/cgroup/memory/c/memory.usage_in_bytes": str(56 * mib),
+    })
+    assert _runtime.available_memory(str(tmp_path))[0] == 200 * mib
+    commit = "CommitLimit: 102400 kB\nCommitted_AS: 2400 kB\n"
+    write({"proc/sys/vm/overcommit_memory": "2\n", "proc/meminfo": "MemAvailable: 4194304 kB\n" + commit})
+    assert _runtime.available_memory(str(tmp_path)) == (100000 * 1024, 100000 * 1024)
