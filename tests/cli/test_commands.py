@@ -25,7 +25,7 @@ def test_check_reports_and_writes_nothing(encc: Command) -> None:
         "    2 |     return f(n - 1) + 1\n"
         "      |            ^~~~~~~~\n"
         "      = help: hand the value on in a parameter (an accumulator) and return the call itself\n"
-        "encc: would transform 1 of 1 file, 0 tail calls rewritten, 1 refused\n",
+        "encc: would transform 1 of 1 file, 0 tail calls rewritten, 1 refused; 1 function goes deep\n",
     )
     assert encc("check", "src", "-q") == Done(0, "", "")
     assert sorted(p.name for p in encc.folder.iterdir()) == ["src"]
@@ -56,6 +56,7 @@ def test_json(encc: Command) -> None:
         "transformed": 0,
         "tailCalls": 0,
         "refused": 1,
+        "deep": 0,
         "errors": 0,
         "warnings": 1,
     }

@@ -171,7 +171,7 @@ def test_output_is_in_order_whatever_the_number_of_threads(encc: Command, jobs: 
     paths = [line.split('"path":"')[1].split('"')[0] for line in done.out.splitlines()[:-1]]
     assert paths == [f"src/{i:03}.py" for i in range(0, 300, 3)]
     assert done.out.splitlines()[-1] == (
-        '{"kind":"summary","files":100,"transformed":100,"tailCalls":100,"refused":0,"errors":0,"warnings":0}'
+        '{"kind":"summary","files":100,"transformed":100,"tailCalls":100,"refused":0,"deep":0,"errors":0,"warnings":0}'
     )
 
 

@@ -1,9 +1,9 @@
 // Lines of fields between tabs; roots and options stand once and are numbered from 0:
 //
-//   encc-manifest 1
+//   encc-manifest 2
 //   root  ../src
 //   options  0.1.0 7c53e1a2 recursive
-//   python  0 0 1204:9f31… 1302:11d0… changed 2 1  pkg/a.py
+//   python  0 0 1204:9f31… 1302:11d0… changed 2 1 0  pkg/a.py
 //   end
 #include "Manifest.h"
 
@@ -16,7 +16,7 @@ namespace encc {
 
 namespace {
 
-constexpr llvm::StringLiteral header("encc-manifest 1");
+constexpr llvm::StringLiteral header("encc-manifest 2");
 
 /// File names may hold what separates fields.
 std::string escaped(llvm::StringRef text) {
@@ -71,10 +71,10 @@ bool parseRecord(llvm::ArrayRef<llvm::StringRef> fields, llvm::ArrayRef<std::str
   fields[1].split(parts, ' ');
   Record record;
   size_t root = 0, option = 0;
-  if (parts.size() != 7 || parts[0].getAsInteger(10, root) || root >= roots.size() ||
+  if (parts.size() != 8 || parts[0].getAsInteger(10, root) || root >= roots.size() ||
       parts[1].getAsInteger(10, option) || option >= options.size() || !parseDigest(parts[2], record.source) ||
       !parseDigest(parts[3], record.output) || parts[5].getAsInteger(10, record.taken) ||
-      parts[6].getAsInteger(10, record.refused))
+      parts[6].getAsInteger(10, record.refused) || parts[7].getAsInteger(10, record.deep))
     return false;
   record.root = roots[root];
   record.options = options[option];
@@ -116,7 +116,8 @@ std::string Manifest::serialize() const {
     lines += record.python ? "python\t" : "copy\t";
     lines += std::to_string(roots(record.root)) + " " + std::to_string(options(record.options)) + " ";
     lines += digestText(record.source) + " " + digestText(record.output) + (record.changed ? " changed " : " same ");
-    lines += std::to_string(record.taken) + " " + std::to_string(record.refused) + "\t" + escaped(path) + "\n";
+    lines += std::to_string(record.taken) + " " + std::to_string(record.refused) + " " + std::to_string(record.deep);
+    lines += "\t" + escaped(path) + "\n";
   }
   std::string out = header.str() + "\n";
   for (const std::string &root : roots.texts)

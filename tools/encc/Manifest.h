@@ -16,7 +16,7 @@ struct Record {
   std::string options; ///< what else the content depends on
   Digest source, output;
   bool python = false, changed = false;
-  uint64_t taken = 0, refused = 0; ///< for the summary
+  uint64_t taken = 0, refused = 0, deep = 0; ///< for the summary
 };
 
 /// Records by path below OUT.

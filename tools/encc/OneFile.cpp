@@ -97,6 +97,9 @@ private:
       printer_.print(*source, diagnostic);
     for (const Decision &decision : result->plan.decisions)
       ++(decision.taken ? outcome_.taken : outcome_.refused);
+    outcome_.deep = static_cast<size_t>(llvm::count_if(result->diagnostics, [](const Diagnostic &diagnostic) {
+      return diagnostic.code == DiagnosticCode::GoesDeep;
+    }));
     outcome_.changed = result->changed;
     if (printer_.errors() > 0)
       return;
@@ -221,6 +224,7 @@ private:
     outcome_.changed = last->changed;
     outcome_.taken = last->taken;
     outcome_.refused = last->refused;
+    outcome_.deep = last->deep;
     return true;
   }
 
@@ -237,6 +241,7 @@ private:
     record.changed = outcome_.changed;
     record.taken = outcome_.taken;
     record.refused = outcome_.refused;
+    record.deep = outcome_.deep;
     outcome_.record = std::move(record);
   }
 

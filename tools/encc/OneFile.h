@@ -15,6 +15,7 @@ struct Outcome {
   ExitStatus status = ExitStatus::Done;
   size_t errors = 0, warnings = 0;
   size_t taken = 0, refused = 0;  ///< recursive tail calls
+  size_t deep = 0;                ///< functions whose other recursion goes deep
   std::vector<std::string> known; ///< keys for the baseline
   bool isPython = false;
   bool changed = false;

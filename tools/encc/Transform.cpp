@@ -23,11 +23,19 @@ namespace {
 using Mode = Options::Mode;
 
 struct Totals {
-  size_t python = 0, changed = 0, copied = 0, taken = 0, refused = 0, errors = 0, warnings = 0;
+  size_t python = 0, changed = 0, copied = 0, taken = 0, refused = 0, deep = 0, errors = 0, warnings = 0;
 };
 
 std::string counted(size_t count, const char *one, const char *many) {
   return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+/// What the summary says when anything goes deep, and `--verbose` for each file.
+std::string describeDeep(size_t count) { return counted(count, "function goes", "functions go") + " deep"; }
+
+std::string describeChange(const Outcome &outcome) {
+  return counted(outcome.taken, "tail call", "tail calls") + " rewritten" +
+         (outcome.deep > 0 ? "; " + describeDeep(outcome.deep) : "");
 }
 
 void summarize(const Options &options, const Totals &totals, size_t removed) {
@@ -39,6 +47,7 @@ void summarize(const Options &options, const Totals &totals, size_t removed) {
       json.attribute("transformed", static_cast<int64_t>(totals.changed));
       json.attribute("tailCalls", static_cast<int64_t>(totals.taken));
       json.attribute("refused", static_cast<int64_t>(totals.refused));
+      json.attribute("deep", static_cast<int64_t>(totals.deep));
       json.attribute("errors", static_cast<int64_t>(totals.errors));
       json.attribute("warnings", static_cast<int64_t>(totals.warnings));
     });
@@ -50,6 +59,8 @@ void summarize(const Options &options, const Totals &totals, size_t removed) {
   const char *did = options.mode == Mode::Write ? "transformed " : "would transform ";
   llvm::errs() << "encc: " << did << totals.changed << " of " << counted(totals.python, "file", "files") << ", "
                << counted(totals.taken, "tail call", "tail calls") << " rewritten, " << totals.refused << " refused";
+  if (totals.deep > 0)
+    llvm::errs() << "; " << describeDeep(totals.deep);
   if (totals.copied > 0)
     llvm::errs() << "; " << counted(totals.copied, "other file", "other files") << " copied";
   if (removed > 0)
@@ -223,8 +234,7 @@ private:
     llvm::outs() << outcome.output;
     if (options_.verbose && outcome.isPython && !options_.print.json)
       llvm::errs() << entry.input << ": "
-                   << (outcome.changed ? counted(outcome.taken, "tail call", "tail calls") + " rewritten" : "unchanged")
-                   << '\n';
+                   << (outcome.changed ? describeChange(outcome) : "unchanged") << '\n';
     status_ = worse(status_, outcome.status);
     totals_.python += outcome.isPython;
     totals_.changed += outcome.changed;
@@ -233,6 +243,7 @@ private:
       ++found_.counts[key];
     totals_.taken += outcome.taken;
     totals_.refused += outcome.refused;
+    totals_.deep += outcome.deep;
     totals_.errors += outcome.errors;
     totals_.warnings += outcome.warnings;
   }
