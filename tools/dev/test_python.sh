@@ -11,9 +11,11 @@ cd "$root"
 base=$("$python" -c 'import sys; print(sys.executable)')
 make_venv "$build/venvs/$tag" "$python" -r tests/requirements.txt
 python=$build/venvs/$tag/bin/python
-# Not on every version there are wheels of these; without them their tests are skipped.
-if [[ $tag != *d ]] && ! "$python" -c 'import coverage, greenlet' 2>/dev/null; then
-  "$python" -m pip install -q --only-binary :all: coverage greenlet || echo "no coverage or greenlet for this version"
+# Not for every interpreter there are wheels of these; without them their tests are skipped.
+if ! "$python" -c 'import coverage, greenlet, gevent' 2>/dev/null; then
+  while read -r requirement; do
+    [[ $requirement = \#* ]] || "$python" -m pip install -q --only-binary :all: "$requirement" || echo "no wheel here: $requirement"
+  done <tests/requirements-optional.txt
 fi
 
 # Not the environment's python: CMake does not find the headers of some debug builds through one.
