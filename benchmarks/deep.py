@@ -23,8 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "runtime"))
 sys.path.insert(0, str(ROOT / "tests"))
 
-import deep_paths
-import interpreters
+import deep_paths  # noqa: E402
+import interpreters  # noqa: E402
 
 START = """
 import gc, sys, threading, time

@@ -15,10 +15,10 @@ Ref copyCode(PyCodeObject *code, const Assembler::Assembled &assembled, PyObject
   auto bytes = [](const std::string &text) {
     return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
   };
-  return copyCode(code, Ref::steal(Py_BuildValue("{s:N,s:N,s:N,s:O,s:i,s:i}", "co_code", bytes(assembled.code),
-                                                 "co_linetable", bytes(assembled.lineTable), "co_exceptiontable",
-                                                 bytes(assembled.exceptionTable), "co_consts", constants,
-                                                 "co_stacksize", stackSize, "co_flags", flags)));
+  return copyCode(
+      code, Ref::steal(Py_BuildValue("{s:N,s:N,s:N,s:O,s:i,s:i}", "co_code", bytes(assembled.code), "co_linetable",
+                                     bytes(assembled.lineTable), "co_exceptiontable", bytes(assembled.exceptionTable),
+                                     "co_consts", constants, "co_stacksize", stackSize, "co_flags", flags)));
 }
 
 } // namespace encc

@@ -72,7 +72,7 @@ public:
     }
     Ref constants = Ref::steal(PyErr_Occurred() ? nullptr : PyList_AsTuple(constants_.get()));
     return constants ? copyCode(code_, *assembled, constants.get(), code_->co_stacksize + kExtraStack,
-                                   code_->co_flags | kRestartableFlag)
+                                code_->co_flags | kRestartableFlag)
                      : Ref();
   }
 

@@ -197,9 +197,7 @@ const char *nativeStackAdvice() {
 }
 
 /// What bounds C calls of which only the stack is measured.
-Bound stackBound(const Thread &own) {
-  return own.budget.bytes < own.stack.size() ? Bound::Memory : Bound::Stack;
-}
+Bound stackBound(const Thread &own) { return own.budget.bytes < own.stack.size() ? Bound::Memory : Bound::Stack; }
 
 void setBudgetExceeded(PyThreadState *thread, const Thread &own) {
   int levels = compat::recursionLimit(thread) - compat::recursionRemaining(thread);
@@ -235,12 +233,12 @@ void explainRecursionError(const Thread &own, bool switched) {
   bool said = !text || !ownWords || PyUnicode_Find(text.get(), ownWords.get(), 0, PY_SSIZE_T_MAX, 1) >= 0;
   if (!said && name && depth > kFew) {
     bool byLevels = depth >= own.budget.levels / 10 * 9;
-    Bound bound = byLevels                                                    ? own.budget.levelsBy
+    Bound bound = byLevels                                                  ? own.budget.levelsBy
                   : compat::kCRecursionLimit > 0 || compat::kCountsTogether ? own.budget.cLevelsBy
-                                                                              : stackBound(own);
-    Ref note =
-        Ref::steal(PyUnicode_FromFormat("encc: '%U' was %lld levels deep, %s", name.get(), static_cast<long long>(depth),
-                                        switched ? describeBound(bound) : nativeStackAdvice()));
+                                                                            : stackBound(own);
+    Ref note = Ref::steal(PyUnicode_FromFormat("encc: '%U' was %lld levels deep, %s", name.get(),
+                                               static_cast<long long>(depth),
+                                               switched ? describeBound(bound) : nativeStackAdvice()));
     if (note)
       Ref::steal(PyObject_CallMethod(value, "add_note", "O", note.get()));
   }

@@ -65,7 +65,8 @@ const char *describeBound(Bound bound) {
   case Bound::Default:
     return "as many as are allowed by default; max-depth in [tool.encc] or ENCC_MAX_DEPTH=n sets the limit to n levels";
   case Bound::Memory:
-    return "as many as half of the available memory allows; max-depth in [tool.encc] or ENCC_MAX_DEPTH=n sets the limit "
+    return "as many as half of the available memory allows; max-depth in [tool.encc] or ENCC_MAX_DEPTH=n sets the "
+           "limit "
            "to n levels instead";
   case Bound::Stack:
     break;

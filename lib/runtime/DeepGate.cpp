@@ -125,7 +125,8 @@ Ref preparedCode(PyCodeObject *code, PyObject *globals) {
   Ref prepared = namesRuntime(code) ? restartableCode(code, globals) : Ref::borrow(reinterpret_cast<PyObject *>(code));
   if (!prepared || !deepIsOn || (code->co_flags & kSuspends))
     return prepared;
-  if (auto *own = reinterpret_cast<PyCodeObject *>(prepared.get()); own->co_stacksize < kStubStack) // the stub may get its frame
+  if (auto *own = reinterpret_cast<PyCodeObject *>(prepared.get());
+      own->co_stacksize < kStubStack) // the stub may get its frame
     prepared = copyCode(own, Ref::steal(Py_BuildValue("{s:i}", "co_stacksize", kStubStack)));
   if (!prepared || stubOf(prepared.get()))
     return prepared;

@@ -65,9 +65,9 @@ def test_gdb_walks_through_both_stacks(switch: str, tmp_path: Path) -> None:
         "assert ways[1](100, leaf) == 100\nprint('went on')\n"
     )
     here = interpreters.current()
+    commands = ["set startup-with-shell off", "run", "bt 3", "bt -30", "signal 0"]
     done = subprocess.run(
-        ["gdb", "-nx", "-batch", "-iex", "set debuginfod enabled off", "-ex", "set startup-with-shell off"]
-        + ["-ex", "run", "-ex", "bt 3", "-ex", "bt -30", "-ex", "signal 0", "--args", here.path, str(program)],
+        ["gdb", "-nx", "-batch", *[part for command in commands for part in ("-ex", command)], "--args", here.path, program],
         capture_output=True,
         text=True,
         timeout=250,

@@ -97,9 +97,8 @@ private:
       printer_.print(*source, diagnostic);
     for (const Decision &decision : result->plan.decisions)
       ++(decision.taken ? outcome_.taken : outcome_.refused);
-    outcome_.deep = static_cast<size_t>(llvm::count_if(result->diagnostics, [](const Diagnostic &diagnostic) {
-      return diagnostic.code == DiagnosticCode::GoesDeep;
-    }));
+    outcome_.deep = static_cast<size_t>(llvm::count_if(
+        result->diagnostics, [](const Diagnostic &diagnostic) { return diagnostic.code == DiagnosticCode::GoesDeep; }));
     outcome_.changed = result->changed;
     if (printer_.errors() > 0)
       return;

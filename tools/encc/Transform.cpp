@@ -233,8 +233,7 @@ private:
     reports_ << outcome.diagnostics;
     llvm::outs() << outcome.output;
     if (options_.verbose && outcome.isPython && !options_.print.json)
-      llvm::errs() << entry.input << ": "
-                   << (outcome.changed ? describeChange(outcome) : "unchanged") << '\n';
+      llvm::errs() << entry.input << ": " << (outcome.changed ? describeChange(outcome) : "unchanged") << '\n';
     status_ = worse(status_, outcome.status);
     totals_.python += outcome.isPython;
     totals_.changed += outcome.changed;
