@@ -2,7 +2,7 @@
 
 #include "OpcodeTable.h"
 #include "runtime/Bytecode.h"
-#include "runtime/CodePatch.h"
+#include "runtime/CodeCopy.h"
 #include "runtime/Compat.h"
 #include "runtime/RestartMarks.h"
 
@@ -45,7 +45,7 @@ public:
       return failed();
     Ref constants = Ref::steal(PyList_AsTuple(constants_.get()));
     int stack = std::max(code_->co_stacksize, static_cast<int>(body + bound_.size()) + 1);
-    return constants ? replaceCode(code_, *assembled, constants.get(), stack, code_->co_flags) : Ref();
+    return constants ? copyCode(code_, *assembled, constants.get(), stack, code_->co_flags) : Ref();
   }
 
 private:
