@@ -11,10 +11,13 @@ __all__ = [
     "__version__",
     "deep",
     "install",
+    "load_ipython_extension",
     "restart_frame",
+    "restart_on_continue",
     "restart_points",
     "set_trace",
     "uninstall",
+    "unload_ipython_extension",
 ]
 
 #: What the package offers, by the module that has it: imported when first asked for, since every transformed module
@@ -24,10 +27,13 @@ _OFFERED = {
     "RestartRefused": "encc.restarting",
     "deep": "encc.runtime",
     "install": "encc.importer",
+    "load_ipython_extension": "encc.debug._ipython",
     "restart_frame": "encc.restarting",
+    "restart_on_continue": "encc.debug._later",
     "restart_points": "encc.restarting",
     "set_trace": "encc.debug",
     "uninstall": "encc.importer",
+    "unload_ipython_extension": "encc.debug._ipython",
 }
 
 

@@ -19,6 +19,7 @@ TEXTS = {
     510: "the module '{0}' is importing another one: restart a frame of that module",
     511: "'{0}' has no restart point at {1}",
     512: "'{0}' has not come by the restart point at {1} yet",
+    513: "a restart when the program continues needs {0}",
     520: "the new code must be a function or its code, not {0}",
     522: "the new '{0}' is {1}, the frame to restart is {2}",
     523: "the new '{0}' has no parameter '{1}', which the frame was called with",

@@ -20,7 +20,15 @@ PROMPT = "(Pdb) "
 class Session:
     """Starts at once. `said` is everything that was printed so far."""
 
-    def __init__(self, folder: Path, *arguments: str, command: tuple[str, ...] = ("-m", "encc", "debug"), **environment: str):
+    def __init__(
+        self,
+        folder: Path,
+        *arguments: str,
+        command: tuple[str, ...] = ("-m", "encc", "debug"),
+        prompt: str = PROMPT,
+        **environment: str,
+    ):
+        self._prompt = prompt
         here = interpreters.current()
         master, slave = pty.openpty()
         self._master = master
@@ -37,8 +45,9 @@ class Session:
         )
         os.close(slave)
 
-    def wait_for(self, text: str = PROMPT, timeout: float = 30) -> str:
-        """What was printed until the text appears, the text left out."""
+    def wait_for(self, text: str | None = None, timeout: float = 30) -> str:
+        """What was printed until the text, by default the prompt, appears; the text left out."""
+        text = text or self._prompt
         end = time.monotonic() + timeout
         while text not in self.said[self._read :]:
             left = end - time.monotonic()
@@ -55,7 +64,7 @@ class Session:
         self._read = at + len(text)
         return found
 
-    def send(self, line: str, until: str = PROMPT) -> str:
+    def send(self, line: str, until: str | None = None) -> str:
         """Types a line; what was printed until the next prompt, the echo left out."""
         os.write(self._master, line.encode() + b"\n")
         found = self.wait_for(until)

@@ -26,6 +26,7 @@ _REPORTERS = frozenset((
     ("unittest.case", "run"),
     ("threading", "_bootstrap_inner"),
     ("doctest", "__run"),
+    ("IPython.core.interactiveshell", "run_code"),
 ))  # fmt: skip
 _TRANSPARENT = frozenset((("pluggy._callers", "_multicall"), ("pluggy._execution", "_multicall")))
 #: What C code commonly takes as an answer, by the method it has called.
