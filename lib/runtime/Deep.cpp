@@ -39,9 +39,10 @@ struct Thread {
   bool switched = false; ///< it runs on `stack`
   int limitBefore = 0, limitLifted = 0;
 };
-thread_local Thread ownThread;
+// Initial-exec: a plain read, where the default model calls a function.
+[[gnu::tls_model("initial-exec")]] thread_local Thread ownThread;
 
-/// Where recursion may go on without a further look. Initial-exec: a plain read, where the default model calls a function.
+/// Where recursion may go on without a further look.
 struct QuickRoom {
   uintptr_t low = 0, span = 0; ///< of the C stack pointer
   int leastPython = INT_MAX, leastC = INT_MAX;

@@ -14,7 +14,7 @@ namespace {
 constexpr size_t kGuard = 64 * 1024;
 constexpr size_t kPage = 4096;
 constexpr size_t kLeast = size_t{4} << 20; ///< less is no better than the native stack
-constexpr size_t kKept = size_t{1} << 20;  ///< stays committed between calls
+constexpr size_t kKept = size_t{8} << 20;  ///< stays committed between calls, as all of a thread's own stack does
 constexpr uint64_t kCanary = 0x656e63635f737461;
 
 /// note [canaries]: whether a recursion went deeper than the part that is kept is seen from a page just below it, marked at
@@ -70,13 +70,14 @@ bool DeepStack::map(size_t size) {
 char *DeepStack::low() const { return low_ + kGuard; }
 
 void DeepStack::trim() {
-  auto *canaries = reinterpret_cast<volatile uint64_t *>(high_ - kKept - kPage);
+  char *kept = high_ - std::min(kKept, size() / 2);
+  auto *canaries = reinterpret_cast<volatile uint64_t *>(kept - kPage);
   bool touched = false;
   for (size_t i = 0; i < kPage / sizeof(uint64_t); i += kCanaryStep)
     touched |= canaries[i] != kCanary;
   if (!touched)
     return;
-  madvise(low(), static_cast<size_t>(high_ - kKept - low()), MADV_DONTNEED);
+  madvise(low(), static_cast<size_t>(kept - low()), MADV_DONTNEED);
   for (size_t i = 0; i < kPage / sizeof(uint64_t); i += kCanaryStep)
     canaries[i] = kCanary;
 }
