@@ -8,7 +8,18 @@ import textwrap
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+
 _numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_pending():
+    """For tests that import it."""
+    from encc import _runtime
+
+    yield
+    assert _runtime.pending() is None
 
 
 def load(source: str, **names: Any) -> SimpleNamespace:

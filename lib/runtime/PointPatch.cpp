@@ -252,7 +252,7 @@ private:
         emitDropSnapshots(instruction);
       out_.emit(instruction);
       if (instruction.op == POP_EXCEPT_ && i + 1 < bytecode_.instructions.size() && at(i + 1).op != RERAISE_)
-        emitSwallowCheck(instruction);
+        emitSwallowCheck(instruction, bytecode_.depth[i + 1]);
     }
     out_.bind(labels_.back());
   }
@@ -291,7 +291,8 @@ private:
 #endif
   }
 
-  void emitSwallowCheck(const Instruction &like) {
+  void emitSwallowCheck(const Instruction &like, int depth) {
+    deepest_ = std::max(deepest_, depth + snapshotCount() + 1);
     out_.emit(LOAD_CONST_, pointIndex_, like);
     out_.emit(UNARY_NEGATIVE_, 0, like);
     out_.emit(POP_TOP_, 0, like);
@@ -361,7 +362,8 @@ private:
 
   Ref finish(const Assembler::Assembled &assembled) const {
     int templateStack = form_ ? reinterpret_cast<PyCodeObject *>(form_->code.get())->co_stacksize : 1;
-    int stack = std::max({code_->co_stacksize + snapshotCount() + 1, snapshotCount() + kPadStack, templateStack});
+    // As few as can be: every item is part of each frame of the function.
+    int stack = std::max({code_->co_stacksize + snapshotCount(), snapshotCount() + kPadStack, templateStack, deepest_});
     Ref constants = Ref::steal(PyList_AsTuple(constants_.get()));
     return constants ? copyCode(code_, assembled, constants.get(), stack, code_->co_flags) : Ref();
   }
@@ -380,6 +382,7 @@ private:
   Instruction outside_;      ///< without a place; under the wrapper's handler alone
   const Template *form_ = nullptr;
   unsigned none_ = 0, pointIndex_ = 0;
+  int deepest_ = 0; ///< stack items that what was inserted into the body needs
 };
 
 Ref withRestartPoints(PyCodeObject *code, bool isModule);

@@ -1,0 +1,154 @@
+"""Restart points beside tracebacks, trace functions, tail calls; positions and names stay."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import textwrap
+import traceback
+
+import pytest
+from conftest import native_core
+from restart_points import load, nothing_is_left_pending  # noqa: F401 (for every test)
+
+if native_core() is None:
+    pytest.skip("the native core is not built for this interpreter", allow_module_level=True)
+
+from encc import _runtime
+from encc.restarting import RestartFrame, restart_frame, started
+
+
+def test_traceback_shows_the_last_run_only():
+    module = load("""
+        def f():
+            log.append(1)
+            if len(log) < 3: restart()
+            1 / 0
+    """)
+    with pytest.raises(ZeroDivisionError) as info:
+        module.f()
+    assert [(f.name, f.lineno) for f in traceback.extract_tb(info.value.__traceback__)[1:]] == [("f", 5)]
+    assert info.value.__context__ is None
+
+
+def test_from_a_trace_function_at_call_line_and_exception_events():
+    events = ["call", "line", "exception", "return"]
+    if sys.version_info < (3, 12):  # there the interpreter leaves the frame at once when these two events raise
+        events = ["line", "exception"]
+    elif hasattr(sys, "gettotalrefcount"):  # debug builds clear the stack before the return event
+        events.remove("return")
+    for wanted in events:
+        module = load("""
+            def f(a):
+                log.append(a)
+                a = 0
+                try: 1 / 0
+                except ZeroDivisionError: pass
+                return len(log)
+        """)
+        done = []
+
+        def trace(frame, event, arg, wanted=wanted, done=done):
+            is_there = frame.f_code.co_name == "f" and event == wanted and (event != "line" or frame.f_locals["a"] == 0)
+            if is_there and not done:
+                done.append(event)
+                raise started(RestartFrame(frame))
+            return trace
+
+        sys.settrace(trace)
+        try:
+            result = module.f(5)
+        finally:
+            sys.settrace(None)
+        assert done == [wanted]
+        assert module.log == ([5] if wanted == "call" else [5, 5]) and result == len(module.log)
+
+
+def test_tail_calls_and_restart_points_together():
+    module = load(
+        """
+        @__encc__.restartable
+        def down(n, total=0):
+            if n == 0:
+                log.append(total)
+                if len(log) < 3: restart()
+                return total
+            raise __encc__.restart(down, n - 1, total + n)
+        @__encc__.restartable
+        def count(n, total=0):
+            n = n - 1
+            if n < 0:
+                log.append(total)
+                if len(log) < 3: restart()
+                return total
+            raise __encc__.restart(count, n, total + 1)
+        @__encc__.restartable
+        def even(n):
+            if n == 0:
+                log.append(n)
+                if len(log) < 3: restart()
+                return True
+            raise __encc__.restart(odd, n - 1)
+        @__encc__.restartable
+        def odd(n):
+            if n == 0: return False
+            raise __encc__.restart(even, n - 1)
+    """,
+        __encc__=_runtime,
+    )
+    assert module.down(10000) == 50005000
+    module.log.clear()
+    assert module.count(10000) == 10000
+    module.log.clear()
+    assert module.even(10000) is True and module.log == [0, 0, 0]
+
+
+def test_positions_names_and_lines_are_the_originals():
+    source = "def f(a):\n    a = a + (\n        1)\n    return lambda b: a / b\n"
+    plain = compile(source, "<x>", "exec")
+    pointed = _runtime.add_restart_points(plain)
+    for old, new in ((plain.co_consts[0], pointed.co_consts[0]),):
+        for name in ("co_name", "co_varnames", "co_freevars", "co_cellvars", "co_firstlineno", "co_argcount", "co_flags"):
+            assert getattr(old, name) == getattr(new, name)
+        assert {line for *_, line in old.co_lines()} == {line for *_, line in new.co_lines()} | {
+            line for *_, line in old.co_lines()
+        }
+
+    def lines(code):
+        seen = []
+
+        def trace(frame, event, arg):
+            seen.append((event, frame.f_lineno))
+            return trace
+
+        namespace = {}
+        exec(code, namespace)
+        sys.settrace(trace)
+        try:
+            with contextlib.suppress(ZeroDivisionError):
+                namespace["f"](1)(0)
+        finally:
+            sys.settrace(None)
+        return seen[: seen.index(("call", 4)) + 3]
+
+    assert lines(plain) == lines(pointed)
+
+
+def test_the_line_that_the_compiler_emits():
+    source = textwrap.dedent("""
+        __encc__.restart_points()
+        class C:
+            def m(self, n):
+                n += 1
+                log.append(n)
+                if len(log) < 3: restart()
+                return [f(n) for f in (lambda n: n * 2,)]
+        result = C().m(4)
+    """)
+    log: list[int] = []
+    namespace = {"__encc__": _runtime, "log": log, "restart": restart_frame}
+    code = compile(source, "<emitted>", "exec", dont_inherit=True)
+    exec(code, namespace)
+    assert namespace["result"] == [10] and log == [5] * 3
+    exec(code, namespace)  # the same code again, as importlib.reload does with a cached module
+    assert namespace["result"] == [10]
