@@ -39,6 +39,7 @@ public:
         if (describe(site, form))
           sites.push_back(std::move(site));
       }
+    keepOneName(sites);
     return sites;
   }
 
@@ -50,6 +51,20 @@ private:
   Form formAt(size_t i) const {
     PyObject *name = runtimeFunctionLoaded(code_, bytecode_, i);
     return name ? formOf(name) : Form::None;
+  }
+
+  /// An activation's counter checks one name, for all its jumps: a site by another name, which may be that of another function,
+  /// makes the real call.
+  static void keepOneName(std::vector<RestartSite> &sites) {
+    const SelfName *own = nullptr;
+    for (RestartSite &site : sites) {
+      if (!site.isSelfCall)
+        continue;
+      if (!own)
+        own = &site.name;
+      site.isSelfCall =
+          site.name.kind == own->kind && site.name.name == own->name && site.name.freeIndex == own->freeIndex;
+    }
   }
 
   /// Fills in the rest; false when it is not a call of the expected shape.
