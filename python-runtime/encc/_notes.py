@@ -68,7 +68,7 @@ def describe(value: "Any", depth: int = 0) -> str:
     show = _SHOW.get(kind)
     if show is not None:
         return show(value, depth)
-    if isinstance(value, type):
+    if issubclass(kind, type):  # isinstance() would ask the value for its `__class__`
         return f"<class {_type_name(value)}>"
     return f"<{_type_name(kind)} object>"
 

@@ -29,7 +29,7 @@ import compile_pairs
 import mutations
 
 MODES = ("recursive", "all", "none")
-TAKEN = {"ENC100", "ENC101", "ENC102", "ENC103"}
+TAKEN = {"ENC100", "ENC101", "ENC102", "ENC103", "ENC105"}
 BATCH = 200
 
 
