@@ -181,6 +181,16 @@ inline PyObject *takeException() {
 #endif
 }
 
+/// The exception that is being handled, borrowed, if a look at the nearest `most` generators and functions shows one. Every
+/// generator that runs has an entry: the interpreter's own function goes through all of them.
+inline PyObject *handledException(PyThreadState *thread, int most) {
+  const _PyErr_StackItem *item = thread->exc_info;
+  for (; item && most > 0; item = item->previous_item, --most)
+    if (item->exc_value && item->exc_value != Py_None)
+      return item->exc_value;
+  return nullptr;
+}
+
 #if PY_VERSION_HEX >= 0x030d0000
 inline PyThreadState *currentThread() { return PyThreadState_GetUnchecked(); }
 #else

@@ -176,9 +176,10 @@ Ref runningFunctionName(PyThreadState *thread) {
 
 /// Whether exceptions are being handled that came up while others were, that many times over.
 bool handlesTooMany() {
-  Ref handled = Ref::steal(PyErr_GetHandledException());
+  constexpr int kNearest = 256; // more than lie between two looks
   int count = 0;
-  for (PyObject *error = handled.get(); error && PyExceptionInstance_Check(error) && count < kMostHandled; ++count)
+  PyObject *error = compat::handledException(compat::currentThread(), kNearest);
+  for (; error && PyExceptionInstance_Check(error) && count < kMostHandled; ++count)
     error = reinterpret_cast<PyBaseExceptionObject *>(error)->context;
   return count == kMostHandled;
 }
