@@ -52,6 +52,7 @@ def returns_nothing(code: CodeType) -> bool:
                 continue  # of a restart point
         elif instruction.opname != "RETURN_CONST":
             continue
-        if value.opname not in ("LOAD_CONST", "RETURN_CONST") or value.argval not in (None, False):
+        # LOAD_COMMON_CONSTANT has a number of its own for None.
+        if value.opname not in ("LOAD_CONST", "RETURN_CONST", "LOAD_COMMON_CONSTANT") or value.argrepr not in ("None", "False"):
             return False
     return True

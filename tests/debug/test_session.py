@@ -272,7 +272,6 @@ def test_in_a_thread(tmp_path):
         assert session.finish("c") == ("value 3.0\nend\n", 0)
 
 
-@pytest.mark.skipif(sys.version_info >= (3, 15), reason="there it stops in asyncio.run, when the task has ended")
 def test_in_an_asyncio_task(tmp_path):
     source = """\
         import asyncio
