@@ -3,6 +3,7 @@
 
 python benchmarks/restart_points.py                     time: medians of interleaved bursts, and what an exception pays
 python benchmarks/restart_points.py --instructions      instructions (needs valgrind); slow, but the same on a busy machine
+python benchmarks/restart_points.py --memory            peak memory of processes that run all of it
 
 Needs the extension for the running interpreter on the import path.
 """
@@ -15,6 +16,7 @@ import importlib.util
 import io
 import math
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -67,7 +69,9 @@ def copy_of(name: str, pointed: bool, source: str | None = None) -> ModuleType:
         module.__file__ = path
     code = compile(source, path, "exec", dont_inherit=True)
     sys.modules[module.__name__] = module
-    exec(_runtime.add_restart_points(code) if pointed else code, module.__dict__)
+    if pointed:
+        code = _runtime.add_restart_points(code)
+    exec(code, module.__dict__)
     return module
 
 
@@ -126,10 +130,36 @@ def time_ratios(rounds: int) -> None:
             pairs.append(b / a if turn % 2 else a / b)
         ratios[name] = statistics.median(pairs)
         print(f"{name:20} {ratios[name]:.3f}", flush=True)
-    print(f"{'geometric mean':20} {math.exp(statistics.fmean(map(math.log, ratios.values()))):.3f}")
+    summary(ratios)
+    print_exceptions()
+
+
+def summary(ratios: dict[str, float]) -> None:
+    print(f"{'geometric mean':20} {math.exp(statistics.fmean(map(math.log, ratios.values()))):.4f}   target 1.005")
+    print(f"{'worst':20} {max(ratios.values()):.4f}   target 1.03")
+
+
+def print_exceptions() -> None:
     a, b = copy_of("calls", False, CALLS).thrown, copy_of("calls", True, CALLS).thrown
     differences = [burst(b, 2000) - burst(a, 2000) for _ in range(15)]
-    print(f"an exception that passes a frame: {statistics.median(differences) / 11 * 1e9:+.0f} ns")
+    print(f"an exception that passes a frame: {statistics.median(differences) / 11 * 1e9:+.0f} ns   target +80 ns")
+
+
+def memory_ratio() -> None:
+    """Medians, since the peak depends on where the system puts things."""
+    peaks: dict[int, list[int]] = {0: [], 1: []}
+    for turn in range(14):
+        done = subprocess.run([sys.executable, __file__, "--peak", str(turn % 2)], capture_output=True, text=True, check=True)
+        peaks[turn % 2].append(int(done.stdout))
+    plain, pointed = statistics.median(peaks[0]), statistics.median(peaks[1])
+    print(f"peak memory: {pointed / plain:.4f} ({plain:.0f} to {pointed:.0f} KiB)   target 1.01")
+
+
+def peak(pointed: bool) -> int:
+    """KiB of this process, once it has run everything."""
+    for work in workloads(pointed).values():
+        burst(work, 20)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def instructions(name: str, pointed: bool, count: int) -> int:
@@ -149,19 +179,22 @@ def instructions(name: str, pointed: bool, count: int) -> int:
 
 def instruction_ratios(names: list[str]) -> None:
     few, many = 40, 240
-    ratios = []
+    ratios = {}
     for name in names:
         work = [instructions(name, pointed, many) - instructions(name, pointed, few) for pointed in (False, True)]
-        ratios.append(work[1] / work[0])
-        print(f"{name:20} {ratios[-1]:.4f}", flush=True)
-    print(f"{'geometric mean':20} {math.exp(statistics.fmean(map(math.log, ratios))):.4f}")
+        ratios[name] = work[1] / work[0]
+        print(f"{name:20} {ratios[name]:.4f}", flush=True)
+    summary(ratios)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--instructions", action="store_true")
+    parser.add_argument("--memory", action="store_true")
+    parser.add_argument("--exceptions", action="store_true", help="only what an exception pays")
     parser.add_argument("--rounds", type=int, default=41)
     parser.add_argument("--programs", nargs="*")
+    parser.add_argument("--peak", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--work", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.work:
@@ -170,6 +203,13 @@ def main() -> None:
         gc.disable()
         for _ in range(int(count)):
             work()
+    elif options.peak is not None:
+        print(peak(bool(options.peak)))
+    elif options.memory:
+        memory_ratio()
+    elif options.exceptions:
+        gc.disable()
+        print_exceptions()
     elif options.instructions:
         instruction_ratios(options.programs or list(workloads(False)))
     else:

@@ -191,3 +191,37 @@ def test_ipython(tmp_path):
         session.send("%unload_ext encc")
         assert "NameError" in session.send("undefined")
         session.finish("exit")
+
+
+@installed("ipykernel")
+@pytest.mark.filterwarnings("ignore")
+def test_in_a_notebook_kernel(tmp_path):
+    from jupyter_client.kernelspec import KernelSpec
+    from jupyter_client.manager import KernelManager
+
+    here = interpreters.current()
+    manager = KernelManager()
+    command = [here.path, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    manager._kernel_spec = KernelSpec(argv=command, language="python", display_name="subject")
+    manager.start_kernel(env={**here.environment("native"), "HOME": str(tmp_path), "IPYTHONDIR": str(tmp_path)}, cwd=tmp_path)
+    client = manager.client()
+    client.start_channels()
+    typed = ["globals()['zero'] = 2", "restartf", "c"]
+    said: list[str] = []
+
+    def show(message: Any) -> None:
+        content = message["content"]
+        said.append(content.get("text") or content.get("data", {}).get("text/plain", ""))
+
+    try:
+        client.wait_for_ready(timeout=60)
+        for cell in ("%load_ext encc", "def f(n):\n    print('run', n)\n    return n / zero", "f(6)"):
+            reply = client.execute_interactive(
+                cell, allow_stdin=True, stdin_hook=lambda _: client.input(typed.pop(0)), output_hook=show, timeout=60
+            )
+            assert reply["content"]["status"] == "ok", said
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    text = "".join(said)
+    assert not typed and "Uncaught NameError" in text and "--Restart--" in text and text.endswith("run 6\n3.0")
