@@ -25,20 +25,28 @@ encc_npm_package(encc_ts_python tree-sitter-python 0.25.0
                  63b76b3fa8181fd79eaad4abcdb21e2babcb504dbfc7710a89934fa456d26096)
 message(STATUS "tree-sitter: pinned packages, core 0.25.10, grammar 0.25.0")
 
-set(encc_ts_lib "${encc_ts_core}/vendor/tree-sitter/lib")
-add_library(encc_tree_sitter_core STATIC "${encc_ts_lib}/src/lib.c")
-target_include_directories(encc_tree_sitter_core SYSTEM PUBLIC "${encc_ts_lib}/include" PRIVATE "${encc_ts_lib}/src")
-target_compile_definitions(encc_tree_sitter_core PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)
-add_library(encc_tree_sitter_python STATIC "${encc_ts_python}/src/parser.c" "${encc_ts_python}/src/scanner.c")
-target_include_directories(encc_tree_sitter_python PRIVATE "${encc_ts_python}/src")
-foreach(target encc_tree_sitter_core encc_tree_sitter_python)
-  set_target_properties(${target} PROPERTIES C_STANDARD 11)
-  target_compile_options(${target} PRIVATE -w -ffunction-sections -fdata-sections)
-  # The parser is most of the running time: fast in every build type, debug builds included.
-  target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O2>)
-  if(ENCC_SANITIZE)
-    # tree-sitter calls the scanner's functions through pointers of another type.
-    target_compile_options(${target} PRIVATE -fsanitize=${ENCC_SANITIZE} $<$<C_COMPILER_ID:Clang>:-fno-sanitize=function>)
-  endif()
-endforeach()
+# Two static libraries, the core's and the grammar's, with further compile options.
+function(encc_add_tree_sitter core python)
+  set(library "${encc_ts_core}/vendor/tree-sitter/lib")
+  add_library(${core} STATIC "${library}/src/lib.c")
+  target_include_directories(${core} SYSTEM PUBLIC "${library}/include" PRIVATE "${library}/src")
+  target_compile_definitions(${core} PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)
+  add_library(${python} STATIC "${encc_ts_python}/src/parser.c" "${encc_ts_python}/src/scanner.c")
+  target_include_directories(${python} PRIVATE "${encc_ts_python}/src")
+  foreach(target ${core} ${python})
+    set_target_properties(${target} PROPERTIES C_STANDARD 11)
+    target_compile_options(${target} PRIVATE -w -ffunction-sections -fdata-sections ${ARGN})
+    # The parser is most of the running time: fast in every build type, debug builds included.
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Debug>:-O2>)
+    if(ENCC_SANITIZE)
+      # tree-sitter calls the scanner's functions through pointers of another type.
+      target_compile_options(${target} PRIVATE -fsanitize=${ENCC_SANITIZE} $<$<C_COMPILER_ID:Clang>:-fno-sanitize=function>)
+    endif()
+  endforeach()
+endfunction()
+
+# Functions of position-independent code could be replaced from outside, and are not inlined for that alone. The scanner
+# allocates for each token: from where the parser does, too.
+encc_add_tree_sitter(encc_tree_sitter_core encc_tree_sitter_python -fno-semantic-interposition
+                     -DTREE_SITTER_REUSE_ALLOCATOR)
 target_link_libraries(encc_tree_sitter INTERFACE encc_tree_sitter_python encc_tree_sitter_core)

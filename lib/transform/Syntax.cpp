@@ -2,12 +2,12 @@
 #include "transform/Syntax.h"
 
 #include "transform/CommentRuns.h"
+#include "transform/ParserMemory.h"
 
 #include <tree_sitter/api.h>
 
 #include <cassert>
 #include <cstring>
-#include <memory>
 
 extern "C" const TSLanguage *tree_sitter_python(void);
 
@@ -34,20 +34,29 @@ constexpr FieldRow fieldRows[] = {
 #include "transform/Kinds.def"
 };
 
+struct Symbol {
+  Kind kind = Kind::Other;
+  bool named = false;
+  bool leftOut = false; ///< punctuation, and the text inside strings
+};
+
 /// The grammar's numbers for names, looked up once per process.
 struct Numbers {
-  std::vector<Kind> kinds;
+  std::vector<Symbol> symbols;
   std::vector<Field> fields;
 
   Numbers() {
     const TSLanguage *language = tree_sitter_python();
-    kinds.assign(ts_language_symbol_count(language), Kind::Other);
-    for (uint32_t symbol = 0; symbol < kinds.size(); ++symbol) {
-      llvm::StringRef name = ts_language_symbol_name(language, static_cast<TSSymbol>(symbol));
-      bool named = ts_language_symbol_type(language, static_cast<TSSymbol>(symbol)) == TSSymbolTypeRegular;
+    symbols.resize(ts_language_symbol_count(language));
+    for (uint32_t number = 0; number < symbols.size(); ++number) {
+      llvm::StringRef name = ts_language_symbol_name(language, static_cast<TSSymbol>(number));
+      Symbol &symbol = symbols[number];
+      symbol.named = ts_language_symbol_type(language, static_cast<TSSymbol>(number)) == TSSymbolTypeRegular;
+      symbol.leftOut = (!symbol.named && name.size() == 1 && llvm::StringRef("()[]{},:;.=").contains(name[0])) ||
+                       name == "string_start" || name == "string_content" || name == "string_end";
       for (const KindRow &row : kindRows)
-        if (named == row.named && name == row.text)
-          kinds[symbol] = row.kind;
+        if (symbol.named == row.named && name == row.text)
+          symbol.kind = row.kind;
     }
     fields.assign(ts_language_field_count(language) + 1, Field::None);
     for (const FieldRow &row : fieldRows) {
@@ -63,62 +72,80 @@ const Numbers &numbers() {
   return table;
 }
 
+/// Only formatted strings hold code.
+bool mayBeFormatted(llvm::StringRef string) {
+  return string.take_until([](char c) { return c == '"' || c == '\''; }).find_first_of("fFtT") != llvm::StringRef::npos;
+}
+
 bool isOperator(Field field) { return field == Field::Operator || field == Field::Operators; }
 
 } // namespace
 
 SyntaxTree SyntaxTree::parse(llvm::StringRef text) {
-  std::unique_ptr<TSParser, decltype(&ts_parser_delete)> parser(ts_parser_new(), ts_parser_delete);
-  bool compatible = ts_parser_set_language(parser.get(), tree_sitter_python());
+  ParserMemory memory; // parser and tree go with it
+  ParserMemory::Use use(memory);
+  TSParser *parser = ts_parser_new();
+  bool compatible = ts_parser_set_language(parser, tree_sitter_python());
   assert(compatible && "the tree-sitter core does not know this grammar's ABI");
   (void)compatible;
   std::string blanked = blankLongCommentRuns(text);
-  std::unique_ptr<TSTree, decltype(&ts_tree_delete)> tree(
-      ts_parser_parse_string(parser.get(), nullptr, blanked.empty() ? text.data() : blanked.data(),
-                             static_cast<uint32_t>(text.size())),
-      ts_tree_delete);
-
+  const char *begin = blanked.empty() ? text.data() : blanked.data();
   SyntaxTree result;
   result.text_ = text;
+  result.flatten(ts_parser_parse_string(parser, nullptr, begin, static_cast<uint32_t>(text.size())));
+  return result;
+}
+
+void SyntaxTree::flatten(const TSTree *parsed) {
   const Numbers &table = numbers();
   struct Open {
     NodeId node; // noNode stands for an ancestor that was left out
     bool hasError;
   };
   std::vector<Open> open; // ancestors of the cursor
-  TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree.get()));
+  TSNode root = ts_tree_root_node(parsed);
+  nodes_.reserve(ts_node_descendant_count(root));
+  bool anyError = ts_node_has_error(root);
+  TSTreeCursor cursor = ts_tree_cursor_new(root);
   NodeId parent = noNode;
-  auto visit = [&]() -> NodeId {
-    TSNode raw = ts_tree_cursor_current_node(&cursor);
+  auto visit = [&](TSNode raw) -> NodeId {
+    TSSymbol number = ts_node_symbol(raw); // an error's is beyond all others
+    Symbol symbol = number < table.symbols.size() ? table.symbols[number] : Symbol();
     Node node;
-    node.kind = table.kinds.size() > ts_node_symbol(raw) ? table.kinds[ts_node_symbol(raw)] : Kind::Other;
+    node.kind = symbol.kind;
+    bool isError = anyError && (ts_node_is_error(raw) || ts_node_is_missing(raw));
+    if (symbol.leftOut && !isError)
+      return noNode;
     node.field = table.fields[ts_tree_cursor_current_field_id(&cursor)];
     node.span = {ts_node_start_byte(raw), ts_node_end_byte(raw)};
     node.parent = parent;
-    if (ts_node_is_error(raw) || ts_node_is_missing(raw)) {
+    if (isError) {
       node.kind = Kind::Error;
-      result.errors_.push_back(static_cast<NodeId>(result.nodes_.size()));
+      errors_.push_back(size());
     } else if (node.kind == Kind::Comment) {
-      result.comments_.push_back(node.span);
+      comments_.push_back(node.span);
       return noNode;
     } else if (node.kind == Kind::LineContinuation ||
-               (!ts_node_is_named(raw) && node.kind == Kind::Other && !isOperator(node.field))) {
+               (!symbol.named && node.kind == Kind::Other && !isOperator(node.field))) {
       return noNode;
     }
-    result.nodes_.push_back(node);
-    return static_cast<NodeId>(result.nodes_.size() - 1);
+    nodes_.push_back(node);
+    return size() - 1;
   };
   auto close = [&](Open done) {
     if (done.node == noNode)
       return;
-    result.nodes_[done.node].subtreeEnd = static_cast<NodeId>(result.nodes_.size());
-    if (done.hasError && (result.errors_.empty() || result.errors_.back() < done.node))
-      result.errors_.push_back(done.node); // a line end, say, that is missing inside
+    nodes_[done.node].subtreeEnd = size();
+    if (done.hasError && (errors_.empty() || errors_.back() < done.node))
+      errors_.push_back(done.node); // a line end, say, that is missing inside
   };
   for (bool more = true; more;) {
-    bool hasError = ts_node_has_error(ts_tree_cursor_current_node(&cursor));
-    NodeId node = visit();
-    if (ts_tree_cursor_goto_first_child(&cursor)) {
+    TSNode raw = ts_tree_cursor_current_node(&cursor);
+    bool hasError = anyError && ts_node_has_error(raw);
+    NodeId node = visit(raw);
+    bool plainString =
+        node != noNode && nodes_[node].kind == Kind::String && !hasError && !mayBeFormatted(this->text(node));
+    if (!plainString && ts_tree_cursor_goto_first_child(&cursor)) {
       open.push_back({node, hasError});
       parent = node != noNode ? node : parent;
       continue;
@@ -131,12 +158,10 @@ SyntaxTree SyntaxTree::parse(llvm::StringRef text) {
       }
       close(open.back());
       if (open.back().node != noNode)
-        parent = result.nodes_[open.back().node].parent;
+        parent = nodes_[open.back().node].parent;
       open.pop_back();
     }
   }
-  ts_tree_cursor_delete(&cursor);
-  return result;
 }
 
 NodeId SyntaxTree::child(NodeId node, Field field) const {

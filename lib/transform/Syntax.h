@@ -12,6 +12,8 @@
 #include <string>
 #include <vector>
 
+struct TSTree;
+
 namespace encc {
 
 enum class Kind : uint8_t {
@@ -45,7 +47,8 @@ struct Node {
   NodeId subtreeEnd = 0;
 };
 
-/// The tree of one text. Comments are kept apart; of the anonymous tokens only those of Kinds.def and operators are kept.
+/// The tree of one text. Comments are kept apart; of the anonymous tokens only those of Kinds.def and operators are kept, of
+/// strings only replacement fields.
 class SyntaxTree {
 public:
   /// Parses any text; what does not fit the grammar becomes Kind::Error nodes.
@@ -75,6 +78,8 @@ public:
   const std::vector<NodeId> &errors() const { return errors_; }
 
 private:
+  void flatten(const TSTree *parsed);
+
   llvm::StringRef text_;
   std::vector<Node> nodes_;
   std::vector<Span> comments_;
