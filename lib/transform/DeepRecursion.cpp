@@ -3,51 +3,10 @@
 // a call that is no restart, leads from it back to it.
 #include "transform/DeepRecursion.h"
 
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringSwitch.h"
+#include "transform/SpecialMethods.h"
 
 namespace encc {
 namespace {
-
-/// The built-in function through which a special method is called: `hash(x)` runs `__hash__`.
-bool isCalledBy(llvm::StringRef method, llvm::StringRef builtin) {
-  llvm::StringRef name = builtin.contains('.') ? builtin.rsplit('.').second : builtin;
-  if (!method.consume_front("__") || !method.consume_back("__"))
-    return false;
-  if (name == "getattr" || name == "hasattr")
-    return method == "getattr" || method == "getattribute";
-  if (name == "print")
-    return method == "str" || method == "repr";
-  if (name == "str" && method == "repr")
-    return true;
-  return method == name;
-}
-
-/// The special methods behind an operator, both of `a + b`'s: "add" for `__add__`, `__radd__` and `__iadd__`.
-llvm::StringRef methodOf(llvm::StringRef op) {
-  return llvm::StringSwitch<llvm::StringRef>(op.trim())
-      .Cases("+", "+=", "add")
-      .Cases("-", "-=", "sub")
-      .Cases("*", "*=", "mul")
-      .Cases("/", "/=", "truediv")
-      .Cases("//", "//=", "floordiv")
-      .Cases("%", "%=", "mod")
-      .Cases("**", "**=", "pow")
-      .Cases("@", "@=", "matmul")
-      .Cases("<<", "<<=", "lshift")
-      .Cases(">>", ">>=", "rshift")
-      .Cases("&", "&=", "and")
-      .Cases("|", "|=", "or")
-      .Cases("^", "^=", "xor")
-      .Case("==", "eq")
-      .Case("!=", "ne")
-      .Case("<", "lt")
-      .Case("<=", "le")
-      .Case(">", "gt")
-      .Case(">=", "ge")
-      .Cases("in", "not in", "contains")
-      .Default("");
-}
 
 class Finder {
 public:
@@ -183,19 +142,15 @@ private:
 
   void addOperators(NodeId node, FunctionId function) {
     llvm::StringRef method = nameOf(function);
-    if (!method.consume_front("__") || !method.consume_back("__"))
+    if (method.substr(0, 2) != "__")
       return;
     // What stands between two operands is the operator.
     NodeId left = tree_.firstChild(node);
     for (NodeId right = left == noNode ? noNode : tree_.nextSibling(left); right != noNode;
          left = right, right = tree_.nextSibling(right)) {
-      llvm::StringRef name = methodOf(tree_.source().slice(tree_[left].span.end, tree_[right].span.begin));
-      if (name.empty() && tree_[right].field == Field::Operator)
-        name = methodOf(tree_.text(right));
-      if (name.empty() && tree_[right].field == Field::Operators)
-        name = methodOf(tree_.text(right));
-      bool reflected = method.size() == name.size() + 1 && (method[0] == 'r' || method[0] == 'i');
-      if (!name.empty() && (method == name || (reflected && method.drop_front() == name)))
+      bool isOperator = tree_[right].field == Field::Operator || tree_[right].field == Field::Operators;
+      if (isRunByOperator(method, tree_.source().slice(tree_[left].span.end, tree_[right].span.begin)) ||
+          (isOperator && isRunByOperator(method, tree_.text(right))))
         return add(function, function);
     }
   }
