@@ -1,69 +1,14 @@
-// Positions, names and traits meet here; the order of the checks is the order in which reasons are given.
-#include "transform/Analysis.h"
+// Positions, names and traits meet here.
+#include "transform/Analyzer.h"
 
 #include "transform/DeepRecursion.h"
-#include "transform/FunctionTraits.h"
 #include "transform/ModuleHead.h"
-#include "transform/Observers.h"
 
 #include "llvm/ADT/STLExtras.h"
 
 namespace encc {
-namespace {
 
 using Code = DiagnosticCode;
-
-class Analyzer {
-public:
-  Analyzer(const SourceFile &source, const SyntaxTree &tree, const TransformOptions &options)
-      : tree_(tree),
-        mode_(options.tailCalls),
-        deep_(options.deep),
-        scopes_(Scopes::build(tree)),
-        graph_(CallGraph::build(tree, scopes_)),
-        contexts_(findTailPositions(tree)),
-        directives_(readDirectives(tree, scopes_)),
-        traits_(findFunctionTraits(source, tree, scopes_, graph_, contexts_)) {}
-
-  ModuleFacts run();
-
-private:
-  void addFunctions();
-  std::string qualifiedName(FunctionId function) const;
-  void findUnboundedSupers();
-  void findFrameWalkers();
-  void decide(const CallSite &site);
-  void markDeep();
-  bool canBeDeep(FunctionId function) const;
-  void warnOfError(FunctionId function);
-  std::optional<Diagnostic> refuse(const CallSite &site, const Context &context) const;
-  std::optional<Diagnostic> refuseFunction(const CallSite &site) const;
-  std::optional<Diagnostic> refusePosition(const CallSite &site, const Context &context) const;
-  std::optional<Diagnostic> refuseCallee(const CallSite &site) const;
-  bool mayReachFrameWalker(const CallSite &site) const;
-  bool isUnsure(const CallSite &site) const;
-  CallForm chooseForm(const Context &context, bool certain) const;
-  std::string whyUncertain(const CallSite &site, bool starred) const;
-  bool hasSplat(const CallSite &site) const;
-  void checkDirectives();
-
-  Diagnostic reason(Code code, const CallSite &site, std::vector<std::string> more = {}) const;
-  std::string name(FunctionId function) const { return facts_.functions[function].qualifiedName; }
-  std::string callee(const CallSite &site) const { return calleeName(tree_, site.callee).str(); }
-
-  const SyntaxTree &tree_;
-  TailCallMode mode_;
-  bool deep_;
-  Scopes scopes_;
-  CallGraph graph_;
-  std::vector<Context> contexts_;
-  Directives directives_;
-  std::vector<FunctionTraits> traits_;
-  llvm::DenseMap<NameId, bool> unboundedMethods_; ///< methods that some tail call reaches again without super()
-  llvm::DenseMap<NameId, bool> walkingMethods_;
-  llvm::DenseMap<FunctionId, bool> warned_;
-  ModuleFacts facts_;
-};
 
 ModuleFacts Analyzer::run() {
   facts_.head = findModuleHead(tree_);
@@ -165,23 +110,9 @@ void Analyzer::findFrameWalkers() {
       walkingMethods_[scopes_.functions()[id].name] = true;
 }
 
-bool Analyzer::mayReachFrameWalker(const CallSite &site) const {
-  NodeId callee = tree_.withoutParentheses(site.callee);
-  if (walkingMethods_.empty() || site.function != noId || callee == noNode || tree_[callee].kind != Kind::Attribute)
-    return false;
-  NodeId attribute = tree_.child(callee, Field::Attribute);
-  NameId method = attribute == noNode ? noId : scopes_.findName(tree_.text(attribute), scopes_.scopeOf(callee));
-  return method != noId && walkingMethods_.count(method);
-}
-
 Diagnostic Analyzer::reason(Code code, const CallSite &site, std::vector<std::string> more) const {
   more.insert(more.begin(), callee(site));
   return makeDiagnostic(code, tree_[site.call].span, std::move(more));
-}
-
-static Diagnostic withHelp(Diagnostic diagnostic, llvm::StringRef help) {
-  diagnostic.notes.push_back(helpNote(help));
-  return diagnostic;
 }
 
 /// Once for each outermost function.
@@ -201,6 +132,11 @@ void Analyzer::decide(const CallSite &site) {
     recursive = unboundedMethods_.count(scopes_.functions()[site.caller].name);
   if (!recursive && mode_ != TailCallMode::All)
     return;
+  if (site.rewritten && !recursive)
+    return;
+  std::optional<Refusal> refused;
+  if (!site.rewritten && (refused = refuse(site, context)) && !recursive)
+    return;
   CallFacts out;
   out.caller = site.caller;
   if (site.function != noId)
@@ -210,17 +146,13 @@ void Analyzer::decide(const CallSite &site) {
   out.calleeName = callee(site);
   out.arguments = tree_[site.arguments].span;
   if (site.rewritten) {
-    if (!recursive)
-      return;
     out.form = CallForm::Done;
     out.reason = reason(Code::RewrittenBefore, site);
     facts_.calls.push_back(std::move(out));
     return;
   }
-  if (std::optional<Diagnostic> refused = refuse(site, context)) {
-    if (!recursive)
-      return;
-    out.reason = std::move(*refused);
+  if (refused) {
+    out.reason = explain(*refused, site);
     if (traits_[site.caller].nearError)
       warnOfError(site.caller);
     if (directives_.requireTail[site.caller])
@@ -278,113 +210,6 @@ void Analyzer::markDeep() {
     uint32_t end = parameters == noNode ? begin + 6 : tree_[parameters].span.begin;
     facts_.diagnostics.push_back(makeDiagnostic(Code::GoesDeep, {begin, end}, {name(id)}));
   }
-}
-
-std::optional<Diagnostic> Analyzer::refuse(const CallSite &site, const Context &context) const {
-  if (traits_[site.caller].nearError)
-    return reason(Code::NearSyntaxError, site);
-  if (std::optional<Diagnostic> refused = refusePosition(site, context))
-    return refused;
-  if (std::optional<Diagnostic> refused = refuseFunction(site))
-    return refused;
-  return refuseCallee(site);
-}
-
-std::optional<Diagnostic> Analyzer::refuseFunction(const CallSite &site) const {
-  const FunctionTraits &traits = traits_[site.caller];
-  if (directives_.off[site.caller])
-    return reason(Code::TurnedOff, site);
-  if (traits.finalizer)
-    return reason(Code::InFinalizer, site);
-  if (!traits.observedThrough.empty())
-    return withHelp(reason(Code::FrameIsObserved, site, {name(site.caller), traits.observedThrough.str()}),
-                    "move that call into a function of its own");
-  if (!traits.compiler.empty())
-    return reason(Code::BodyIsCompiled, site, {traits.compiler.str()});
-  if (traits.textObserved)
-    return reason(Code::TextIsObserved, site);
-  if (!facts_.functions[site.caller].lambda && !traits.place && !traits.marked)
-    return reason(Code::NoPlaceForDecorator, site, {name(site.caller)});
-  return std::nullopt;
-}
-
-static std::optional<Code> codeOfGuard(Kind guard) {
-  switch (guard) {
-  case Kind::TryStatement:
-    return Code::InsideTry;
-  case Kind::WithStatement:
-    return Code::InsideWith;
-  case Kind::ExceptClause:
-    return Code::InsideExcept;
-  case Kind::FinallyClause:
-    return Code::InsideFinally;
-  default:
-    return std::nullopt;
-  }
-}
-
-std::optional<Diagnostic> Analyzer::refusePosition(const CallSite &site, const Context &context) const {
-  const FunctionTraits &traits = traits_[site.caller];
-  if (context.role == Role::Used) {
-    Kind user = tree_[context.blame].kind;
-    Diagnostic used = reason(Code::ResultIsUsed, site, {describeUser(tree_, context.blame, site.call)});
-    if (user == Kind::BinaryOperator)
-      return withHelp(std::move(used), "hand the value on in a parameter (an accumulator) and return the call itself");
-    if (user == Kind::Assignment)
-      return withHelp(std::move(used), "return the call itself, not the name it is assigned to");
-    return used;
-  }
-  if (context.role == Role::None || context.role == Role::Statement)
-    return reason(Code::UnsureShape, site);
-  if (context.guard != noNode)
-    if (std::optional<Code> code = codeOfGuard(tree_[context.guard].kind))
-      return withHelp(reason(*code, site), "compute the arguments there and make the call behind that statement");
-  if (traits.async && traits.generator)
-    return reason(Code::InAsyncGenerator, site, {name(site.caller)});
-  bool plain = context.role == Role::ReturnValue || context.role == Role::StatementValue;
-  if (traits.async && plain)
-    return withHelp(reason(Code::NotAwaited, site, {name(site.caller)}), "write 'return await …'");
-  if (traits.generator && plain)
-    return withHelp(reason(Code::InGenerator, site, {name(site.caller)}), "write 'return (yield from …)'");
-  bool procedure = context.role == Role::StatementValue || context.role == Role::StatementAwait ||
-                   context.role == Role::StatementYieldFrom;
-  if (!procedure)
-    return std::nullopt;
-  if (context.blame != noNode) {
-    bool loop = tree_[context.blame].kind == Kind::ForStatement || tree_[context.blame].kind == Kind::WhileStatement;
-    return reason(Code::StatementFollows, site, {loop ? "another round of the loop" : "another statement"});
-  }
-  if (traits.returnsValue)
-    return withHelp(reason(Code::ResultIsDropped, site, {name(site.caller)}),
-                    "return the call, or return no value anywhere");
-  if (!context.direct)
-    return withHelp(reason(Code::DroppedInExpression, site), "write it as an 'if' statement");
-  if (!tree_.errors().empty()) // what runs after a statement depends on blocks the parser may have misread
-    return reason(Code::NearSyntaxError, site);
-  return std::nullopt;
-}
-
-std::optional<Diagnostic> Analyzer::refuseCallee(const CallSite &site) const {
-  if (observesCaller(calleeName(tree_, site.callee)) || mayReachFrameWalker(site) ||
-      (site.function != noId && !traits_[site.function].observedThrough.empty()))
-    return reason(Code::CalleeObservesCaller, site);
-  if (isUnsure(site))
-    return reason(Code::UnsureShape, site);
-  return std::nullopt;
-}
-
-/// The grammar binds a few things wrongly, `*a.b()` as `(*a).b()` first of all: the text must be what the tree says.
-bool Analyzer::isUnsure(const CallSite &site) const {
-  llvm::StringRef arguments = tree_.text(site.arguments), call = tree_.text(site.call);
-  if (call.empty() || call.front() == '*' || arguments.size() < 2 || arguments.front() != '(' ||
-      arguments.back() != ')')
-    return true;
-  if (tree_[site.call].span.begin != tree_[site.callee].span.begin ||
-      tree_[site.call].span.end != tree_[site.arguments].span.end)
-    return true;
-  const Context &context = contexts_[site.call];
-  bool returned = context.direct && context.role == Role::ReturnValue;
-  return returned && tree_.text(context.statement).substr(0, 6) != "return";
 }
 
 bool Analyzer::hasSplat(const CallSite &site) const {
@@ -451,8 +276,6 @@ void Analyzer::checkDirectives() {
       facts_.diagnostics.push_back(makeDiagnostic(Code::NothingRequired, required.comment, {}));
   }
 }
-
-} // namespace
 
 const char *callFormName(CallForm form) {
   switch (form) {

@@ -65,13 +65,13 @@ Scopes ScopeBuilder::build() {
 NameId ScopeBuilder::intern(llvm::StringRef name) {
   auto [entry, isNew] = out_.nameIds_.try_emplace(name, static_cast<NameId>(out_.names_.size()));
   if (isNew)
-    out_.names_.push_back(name.str());
+    out_.names_.push_back(entry->first());
   return entry->second;
 }
 
 NameId ScopeBuilder::internMangled(llvm::StringRef name, ScopeId scope) {
   NameId className = out_.scopes_[scope].className;
-  return className == noId ? intern(name) : intern(mangle(name, out_.names_[className]));
+  return className == noId || !isPrivate(name) ? intern(name) : intern(mangle(name, out_.names_[className]));
 }
 
 ScopeId ScopeBuilder::addScope(ScopeKind kind, ScopeId parent, FunctionId function, NameId className) {

@@ -5,16 +5,19 @@
 
 namespace encc {
 
+bool isPrivate(llvm::StringRef name) {
+  return name.size() > 2 && name.front() == '_' && name.substr(0, 2) == "__" && name.substr(name.size() - 2) != "__";
+}
+
 std::string mangle(llvm::StringRef name, llvm::StringRef className) {
-  bool isPrivate = name.size() > 2 && name.substr(0, 2) == "__" && name.substr(name.size() - 2) != "__";
   llvm::StringRef stem = className.ltrim('_');
-  return isPrivate && !stem.empty() ? ("_" + stem.str() + name.str()) : name.str();
+  return isPrivate(name) && !stem.empty() ? ("_" + stem.str() + name.str()) : name.str();
 }
 
 NameId Scopes::findName(llvm::StringRef text, ScopeId scope) const {
   NameId className = scopes_[scope].className;
-  auto entry = className == noId || text.substr(0, 2) != "__" ? nameIds_.find(text)
-                                                              : nameIds_.find(mangle(text, names_[className]));
+  auto entry =
+      className == noId || !isPrivate(text) ? nameIds_.find(text) : nameIds_.find(mangle(text, names_[className]));
   return entry == nameIds_.end() ? noId : entry->second;
 }
 

@@ -99,11 +99,13 @@ private:
   std::vector<ScopeId> scopeOf_;
   llvm::DenseMap<NodeId, FunctionId> functionAt_; ///< id + 1, so that a missing entry is noId
   llvm::StringMap<NameId> nameIds_;
-  std::vector<std::string> names_;
+  std::vector<llvm::StringRef> names_; ///< the keys of nameIds_
   llvm::DenseMap<std::pair<ScopeId, NameId>, Binding> bindings_;
   bool wildcardImport_ = false;
 };
 
+/// `__f`, but not `__f__`.
+bool isPrivate(llvm::StringRef name);
 /// A private name as the compiler stores it: `__f` in class `_C` is `_C__f`.
 std::string mangle(llvm::StringRef name, llvm::StringRef className);
 
