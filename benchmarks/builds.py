@@ -53,7 +53,7 @@ def compiler(build: Path, rebuild: bool) -> Path:
     folder = build / "bench-compiler"
     binary = folder / "bin" / "encc"
     if rebuild or not binary.exists():
-        cmake(folder, "-DENCC_BUILD_RUNTIME=OFF")
+        cmake(folder, "-DENCC_BUILD_RUNTIME=OFF", "-DENCC_BUILD_BENCHMARKS=ON")
     return binary
 
 
@@ -71,6 +71,22 @@ def transform(encc: Path, build: Path) -> Path:
     output = build / "bench-programs"
     quietly([str(encc), "transform", str(PROGRAMS), "-o", str(output)], build / "bench-transform.log")
     return output
+
+
+def tool(name: str, requirement: str, build: Path) -> tuple[str | None, str]:
+    """A Python in which that tool can be imported, or None and why not. pip fetches each once, into an environment of its own."""
+    folder = build / "bench-tools" / name
+    python = folder / "bin" / "python"
+    log = build / "bench-tools.log"
+    done = folder / "installed"
+    if not done.exists():
+        try:
+            quietly([sys.executable, "-m", "venv", "--clear", str(folder)], log)
+            quietly([str(python), "-m", "pip", "install", "--quiet", requirement], log)
+        except BuildError as error:
+            return None, str(error).partition("\n")[2].strip() or str(error)
+        done.touch()
+    return str(python), ""
 
 
 def tco(build: Path) -> str | None:

@@ -1,102 +1,174 @@
 #!/usr/bin/env python3
 """How long the compiler takes for a whole tree, as a ratio to a bare tree-sitter parse of the same files.
 
-benchmarks/compiler.py [--tree FOLDER] [--rounds N] [--encc BUILD/bin/encc]
+benchmarks/compiler.py [--tree FOLDER] [--rounds N] [--encc BUILD/bin/encc] [--others]
 
-Needs a build with -DENCC_BUILD_BENCHMARKS=ON. Each way takes its turn in every round, all with the same number of threads;
-the figure is the median of the rounds' ratios of processor time, so that other work on the machine weighs on all alike.
-Tools that are not installed are left out.
+Without --encc the compiler is built first, in build/bench-compiler. Each way takes its turn in every round, all with one
+thread; the figure is the median of the rounds' ratios of processor time, so that other work on the machine weighs on all
+alike. --others adds LibCST, Black, ruff and Coconut, which pip installs below build/bench-tools; the slow ones get only every
+n-th file, and so does the parse that they are compared with.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
-import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import sysconfig
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+import builds
 
 EACH_FILE = """
 import sys, ast, warnings
 warnings.simplefilter("ignore")
 sys.setrecursionlimit(100_000)
+{prepare}
 for path in sys.stdin.read().split("\\n"):
     with open(path, "rb") as file:
         source = file.read()
     try:
         {what}
-    except (SyntaxError, ValueError, RecursionError):
+    except {errors}:
         pass
 """
 
 
-def seconds(command: list[str], text: str = "", cwd: Path | None = None) -> tuple[float, float]:
-    """Processor and elapsed seconds of a child process."""
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), os.times().elapsed
-    subprocess.run(command, input=text.encode(), cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime), os.times().elapsed - start
+@dataclass(frozen=True)
+class Used:
+    """What a child process used: seconds of processor and clock, MiB at its peak."""
+
+    processor: float
+    elapsed: float
+    peak: float
+
+
+@dataclass(frozen=True)
+class Way:
+    """`run` gets the files as lines. Only every `share`-th file is given to it."""
+
+    name: str
+    run: Callable[[str], Used]
+    share: int = 1
+
+
+def used(command: list[str], text: str = "") -> Used:
+    start = os.times().elapsed
+    with tempfile.TemporaryFile() as lines:
+        lines.write(text.encode())
+        lines.seek(0)
+        child = subprocess.Popen(command, stdin=lines, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        _, _, usage = os.wait4(child.pid, 0)
+        child.returncode = 0  # it has been waited for
+    return Used(usage.ru_utime + usage.ru_stime, os.times().elapsed - start, usage.ru_maxrss / 1024)
+
+
+def in_python(
+    python: str, what: str, prepare: str = "", errors: str = "(SyntaxError, ValueError, RecursionError)"
+) -> Callable[[str], Used]:
+    program = EACH_FILE.format(what=what, prepare=prepare, errors=errors)
+    return lambda files: used([python, "-c", program], files)
+
+
+def own_ways(encc: str, tree: Path, out: Path) -> list[Way]:
+    check = [encc, "check", str(tree), "--exclude", "site-packages", "-q", "-j"]
+    transform = [encc, "transform", str(tree), "--exclude", "site-packages", "-q", "-j", "1", "-o", str(out)]
+
+    def first_run(files: str) -> Used:
+        shutil.rmtree(out, ignore_errors=True)
+        return used(transform)
+
+    return [
+        Way("tree-sitter, bare parse", lambda files: used([str(Path(encc).parent / "encc_bare_parse"), "1"], files)),
+        Way("encc --tail-calls=all", lambda files: used([*check, "1", "--tail-calls=all"])),
+        Way("encc -g", lambda files: used([*check, "1", "-g"])),
+        Way("encc", lambda files: used([*check, "1"])),
+        Way("encc -j 2", lambda files: used([*check, "2"])),
+        Way("encc, writing", first_run),
+        Way("encc, nothing changed", lambda files: used(transform)),
+        Way("compile()", in_python(sys.executable, "compile(source, path, 'exec')")),
+        Way("ast.parse + ast.unparse", in_python(sys.executable, "ast.unparse(ast.parse(source))")),
+    ]
+
+
+def other_ways(build: Path) -> list[Way]:
+    def files_as_arguments(command: list[str]) -> Callable[[str], Used]:
+        return lambda files: used([*command, *files.split("\n")])
+
+    ways = []
+    for name, requirement, share, make in (
+        ("LibCST", "libcst", 20, lambda python: in_python(python, "parse(source)", "from libcst import parse_module as parse", "Exception")),
+        ("Black", "black", 20, lambda python: files_as_arguments([python, "-m", "black", "--check", "-q", "-W", "1"])),
+        ("ruff", "ruff", 1, lambda python: in_ruff(python)),
+        (
+            "Coconut",
+            "coconut",
+            500,
+            lambda python: in_python(python, "parse(source.decode(), 'exec')", "from coconut.api import parse", "Exception"),
+        ),
+    ):
+        python, why = builds.tool(name.lower(), requirement, build)
+        if python is None:
+            print(f"{name} is left out: it cannot be installed: {why}")
+        else:
+            ways.append(Way(f"{name}, every {share}th file" if share > 1 else name, make(python), share))
+    return ways
+
+
+def in_ruff(python: str) -> Callable[[str], Used]:
+    """Its rules on all files, one thread; files are given by name, since it would read a folder's own configuration."""
+
+    def run(files: str) -> Used:
+        os.environ["RAYON_NUM_THREADS"] = "1"
+        return used([python, "-m", "ruff", "check", "--isolated", "--no-cache", "-q", *files.split("\n")])
+
+    return run
+
+
+def measure(ways: list[Way], files: list[str], rounds: int) -> list[dict[tuple[str, int], Used]]:
+    """By name and share. The parse of every n-th file comes with each share."""
+    yardstick = ways[0]
+    shares = sorted({way.share for way in ways if way.share > 1})
+    samples = {share: "\n".join(files[::share]) for share in [1, *shares]}
+    turns = [*ways, *(Way(yardstick.name, yardstick.run, share) for share in shares)]
+    return [{(way.name, way.share): way.run(samples[way.share]) for way in turns} for _ in range(rounds)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tree", type=Path, default=Path(sysconfig.get_path("stdlib")))
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--encc", type=Path, default=ROOT / "build/cc/bin/encc")
+    parser.add_argument("--encc", type=Path, help="of a build with -DENCC_BUILD_BENCHMARKS=ON")
+    parser.add_argument("--build-dir", type=Path, default=builds.ROOT / "build")
+    parser.add_argument("--others", action="store_true", help="other tools too; takes minutes")
     options = parser.parse_args()
-    encc = str(options.encc)
-    found = (path for path in options.tree.rglob("*.py") if "site-packages" not in path.parts)
-    files = "\n".join(sorted(map(str, found)))
-
+    encc = options.encc or builds.compiler(options.build_dir, rebuild=True)
+    files = sorted(str(path) for path in options.tree.rglob("*.py") if "site-packages" not in path.parts)
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder, "out")
-        check = [encc, "check", str(options.tree), "--exclude", "site-packages", "-q", "-j"]
-        transform = [encc, "transform", str(options.tree), "--exclude", "site-packages", "-q", "-j", "1", "-o"]
-        python = [sys.executable, "-c"]
-
-        def first_run() -> tuple[float, float]:
-            subprocess.run(["rm", "-rf", str(out)], check=True)
-            return seconds([*transform, str(out)])
-
-        ways: dict[str, Callable[[], tuple[float, float]]] = {
-            "tree-sitter, bare parse": lambda: seconds([str(options.encc.parent / "encc_bare_parse"), "1"], files),
-            "encc --tail-calls=all": lambda: seconds([*check, "1", "--tail-calls=all"]),
-            "encc": lambda: seconds([*check, "1"]),
-            "encc -j 2, elapsed": lambda: seconds([*check, "2"]),
-            "encc, writing": first_run,
-            "encc, nothing changed": lambda: seconds([*transform, str(out)]),
-            "compile()": lambda: seconds([*python, EACH_FILE.format(what="compile(source, path, 'exec')")], files),
-            "ast.parse + ast.unparse": lambda: seconds(
-                [*python, EACH_FILE.format(what="ast.unparse(ast.parse(source))")], files
-            ),
-        }
-        if importlib.util.find_spec("libcst"):
-            ways["LibCST, parse"] = lambda: seconds(
-                [*python, EACH_FILE.format(what="__import__('libcst').parse_module(source)")], files
-            )
-        for tool, command in (("black", ["black", "--check", "-q"]), ("ruff", ["ruff", "check", "--no-cache", "-q"])):
-            if importlib.util.find_spec(tool):
-                ways[f"{tool}"] = lambda command=command: seconds(
-                    [sys.executable, "-m", *command, "--exclude", "site-packages", str(options.tree)]
-                )
-
-        rounds = [{name: way() for name, way in ways.items()} for _ in range(options.rounds)]
-    yardstick = "tree-sitter, bare parse"
-    print(f"{options.tree}: {files.count(chr(10)) + 1} files, Python {sys.version.split()[0]}, {options.rounds} rounds")
-    for name in ways:
-        ratio = statistics.median(each[name][0] / each[yardstick][0] for each in rounds)
-        print(f"{name:26} {statistics.median(each[name][0] for each in rounds):8.2f} s  {ratio:7.3f}")
-    speedup = statistics.median(each["encc"][1] / each["encc -j 2, elapsed"][1] for each in rounds)
-    again = statistics.median(each["encc, writing"][0] / each["encc, nothing changed"][0] for each in rounds)
-    print(f"two threads: {speedup:.2f} times one (elapsed); nothing changed: {again:.0f} times faster than the first run")
+        ways = own_ways(str(encc.resolve()), options.tree, Path(folder, "out"))
+        if options.others:
+            ways += other_ways(options.build_dir)
+        rounds = measure(ways, files, options.rounds)
+    size = sum(os.path.getsize(file) for file in files)
+    print(f"{len(files)} files, {size / 1e6:.1f} MB, Python {sys.version.split()[0]}, {options.rounds} rounds\n")
+    print("| | seconds | ratio to the parse | MB/s | peak MiB |")
+    print("|---|--:|--:|--:|--:|")
+    for way in ways:
+        each = [(one[way.name, way.share], one[ways[0].name, way.share]) for one in rounds]
+        seconds = statistics.median(way_used.processor for way_used, _ in each)
+        ratio = statistics.median(way_used.processor / parse.processor for way_used, parse in each)
+        given = sum(os.path.getsize(file) for file in files[:: way.share])
+        peak = max(way_used.peak for way_used, _ in each)
+        print(f"| {way.name} | {seconds:.2f} | {ratio:.2f} | {given / 1e6 / seconds:.2f} | {peak:.0f} |")
+    speedup = statistics.median(each["encc", 1].elapsed / each["encc -j 2", 1].elapsed for each in rounds)
+    again = statistics.median(each["encc, writing", 1].processor / each["encc, nothing changed", 1].processor for each in rounds)
+    print(f"\nTwo threads: {speedup:.2f} times one (elapsed). Nothing changed: {again:.0f} times faster than the first run.")
 
 
 if __name__ == "__main__":
