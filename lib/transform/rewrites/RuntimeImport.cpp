@@ -55,6 +55,9 @@ public:
         return Span{begin, end};
     }
     for (uint32_t below : {first, head_.firstStatement}) {
+      // Behind a ';' the lines above may lie within the statement before it.
+      if (!text.slice(lineBegin(text, below), below).trim(" \t\f").empty())
+        continue;
       std::optional<Span> blank = blankLineAboveComments(text, lineBegin(text, below), "", head_.comments);
       while (blank && taken_.count(blank->begin))
         blank = blankLineAbove(text, blank->begin, head_.comments);
