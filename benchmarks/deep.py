@@ -202,7 +202,7 @@ class Bench:
                 break
 
     def table(self, levels: int) -> None:
-        print(f"\n{levels:,} levels{'path':>12}{'ns/level':>22}{'stock':>9}{'ratio':>8}{'bytes/level':>13}")
+        print(f"\n{levels:,} levels deep".ljust(28) + f"{'ns/level':>17}{'stock':>9}{'ratio':>8}{'bytes/level':>13}")
         rounds = 7 if levels <= 50_000 else 2
         for path in [*deep_paths.PATHS, *deep_paths.CALLS]:
             ours, stock = self.compare(path, levels, rounds, 1)

@@ -331,10 +331,6 @@ CALLS = {
         make = nested
         def run(value): return depth(pickle.loads(deep(pickle.dumps, value)))
     """,
-    "repr": """
-        make = nested
-        def run(value): return len(deep(repr, value)) // 2 - 1
-    """,
     "==": """
         import operator
         def make(n): return nested(n), nested(n), n
