@@ -225,3 +225,20 @@ def test_a_signal_that_is_not_raised_does_nothing():
             return "once"
     """)
     assert module.f() == "once"
+
+
+def test_lambdas_and_functions_of_classes():
+    m = load("""
+        twice = lambda n: log.append(n) or (restart() if len(log) < 2 else n * 2)
+        class C:
+            pair = lambda self, n: twice(n)
+            def __init__(self, n):
+                n = [n]
+                log.append(n)
+                if len(log) < 3: restart()
+                self.n = n
+        """)
+    assert m.twice(4) == 8 and m.log == [4, 4]
+    m.log.clear()
+    assert m.C.pair(None, 3) == 6 and m.log == [3, 3]
+    assert m.C(7).n == [7] and m.log == [3, 3, [7]]
