@@ -71,6 +71,21 @@ void addDefinition(const SourceFile &source, const SyntaxTree &tree, const Funct
   out.place = findDecoratorPlace(source, tree[function.node].span, firstDecorator, tree.comments());
 }
 
+/// `with lambda: f() as name:` — the parser takes "as name" for a part of the lambda.
+void markMisreadLambdas(const SyntaxTree &tree, const Scopes &scopes, std::vector<FunctionTraits> &traits) {
+  std::vector<NodeId> patterns;
+  for (NodeId node = 0; node < tree.size(); ++node)
+    if (tree[node].kind == Kind::AsPattern)
+      patterns.push_back(node);
+  for (FunctionId id = 0; !patterns.empty() && id < traits.size(); ++id) {
+    NodeId node = scopes.functions()[id].node;
+    if (tree[node].kind != Kind::Lambda)
+      continue;
+    auto inside = llvm::lower_bound(patterns, node);
+    traits[id].nearError |= inside != patterns.end() && *inside < tree[node].subtreeEnd;
+  }
+}
+
 } // namespace
 
 std::vector<FunctionTraits> findFunctionTraits(const SourceFile &source, const SyntaxTree &tree, const Scopes &scopes,
@@ -103,6 +118,7 @@ std::vector<FunctionTraits> findFunctionTraits(const SourceFile &source, const S
       traits[site.caller].walksFrames = true;
   }
   markErrors(tree, scopes, traits);
+  markMisreadLambdas(tree, scopes, traits);
   return traits;
 }
 
