@@ -72,11 +72,8 @@ void addDefinition(const SourceFile &source, const SyntaxTree &tree, const Funct
 }
 
 /// `with lambda: f() as name:` — the parser takes "as name" for a part of the lambda.
-void markMisreadLambdas(const SyntaxTree &tree, const Scopes &scopes, std::vector<FunctionTraits> &traits) {
-  std::vector<NodeId> patterns;
-  for (NodeId node = 0; node < tree.size(); ++node)
-    if (tree[node].kind == Kind::AsPattern)
-      patterns.push_back(node);
+void markMisreadLambdas(const SyntaxTree &tree, const Scopes &scopes, llvm::ArrayRef<NodeId> patterns,
+                        std::vector<FunctionTraits> &traits) {
   for (FunctionId id = 0; !patterns.empty() && id < traits.size(); ++id) {
     NodeId node = scopes.functions()[id].node;
     if (tree[node].kind != Kind::Lambda)
@@ -96,8 +93,11 @@ std::vector<FunctionTraits> findFunctionTraits(const SourceFile &source, const S
     llvm::StringRef name = function.name == noId ? "" : scopes.nameText(function.name);
     addDefinition(source, tree, function, contexts[function.node], name, traits[id]);
   }
+  std::vector<NodeId> patterns;
   for (NodeId node = 0; node < tree.size(); ++node) {
     Kind kind = tree[node].kind;
+    if (kind == Kind::AsPattern)
+      patterns.push_back(node);
     if (kind != Kind::Yield && kind != Kind::ReturnStatement && kind != Kind::RaiseStatement)
       continue;
     FunctionId function = scopes.functionOf(node);
@@ -118,7 +118,7 @@ std::vector<FunctionTraits> findFunctionTraits(const SourceFile &source, const S
       traits[site.caller].walksFrames = true;
   }
   markErrors(tree, scopes, traits);
-  markMisreadLambdas(tree, scopes, traits);
+  markMisreadLambdas(tree, scopes, patterns, traits);
   return traits;
 }
 

@@ -66,8 +66,8 @@ std::optional<Refusal> Analyzer::refusePosition(const CallSite &site, const Cont
       return Refusal{*code, "compute the arguments there and make the call behind that statement"};
   if (traits.async && traits.generator)
     return Refusal{Code::InAsyncGenerator};
-  bool plain = context.role == Role::ReturnValue || context.role == Role::StatementValue ||
-               context.role == Role::LambdaValue;
+  bool plain =
+      context.role == Role::ReturnValue || context.role == Role::StatementValue || context.role == Role::LambdaValue;
   if (traits.async && plain)
     return Refusal{Code::NotAwaited, "write 'return await …'"};
   if (traits.generator && plain)
