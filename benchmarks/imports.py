@@ -3,9 +3,9 @@
 
 benchmarks/imports.py [--rounds N]      needs the `encc` command (ENCC, or on PATH) and `encc` importable
 
-Copies of modules of the standard library are imported by fresh processes, the two ways in turn; the time is that of the
-imports alone, the figure the median of the ratios of neighbouring runs. "none" rewrites nothing and shows the hook
-itself; "recursive" has the runtime's work on each rewritten function in it.
+Copies of modules of the standard library are imported by fresh processes, the two ways in turn; the time is the
+processor's for the imports alone, the figure the median of the ratios of neighbouring runs. "none" rewrites nothing and shows
+the hook itself; "recursive" has the runtime's work on each rewritten function in it.
 """
 
 from __future__ import annotations
