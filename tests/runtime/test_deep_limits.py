@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from conftest import native_core
-from deep_start import START
+from deep_start import START, few_c_calls
 
 pytestmark = pytest.mark.skipif(native_core() is None, reason="the native core is not built for this interpreter")
 
@@ -72,6 +72,7 @@ def test_a_wrong_limit_is_refused(run_child: Callable[..., str]) -> None:
         assert kinds == ["ValueError", "ValueError", *(["OverflowError"] if core == "native" else []), "TypeError"]
 
 
+@few_c_calls
 def test_a_deeper_limit_set_late_maps_a_larger_stack(run_child: Callable[..., str]) -> None:
     program = """
     import encc.runtime as __encc__
@@ -86,6 +87,7 @@ def test_a_deeper_limit_set_late_maps_a_larger_stack(run_child: Callable[..., st
     assert run_child(START + textwrap.dedent(program), core="native") == "ok\n"
 
 
+@few_c_calls
 def test_little_address_space(run_child: Callable[..., str]) -> None:
     limit = "import resource\nresource.setrlimit(resource.RLIMIT_AS, (600 << 20, 600 << 20))\n"
     program = limit + START + RUNAWAY + "for call in (plain, through) * 2: print(*ending(call))\n"
