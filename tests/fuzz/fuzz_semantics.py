@@ -32,7 +32,10 @@ HERE = Path(__file__).resolve().parent
 SITE = re.compile(r"__encc__\.(?:restart|restart_procedure|tail_[a-z_]+)\(")
 
 #: Code that is exchanged in the arguments of the function's own call: docs/semantics.md says what becomes of that.
-DOCUMENTED = re.compile(r"\.__code__ = .*^ +(?:return|await|yield from)[^\n]*\w\(.*_change\d*\(\) or ", re.MULTILINE | re.DOTALL)
+DOCUMENTED = re.compile(
+    r"\.__code__ = .*(?:^ +(?:return|await|yield from)[^\n]*\w\([^\n]*_change\d*\(\) or |\barm\(\d+, \w+_change)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
