@@ -15,26 +15,19 @@ constexpr int kFramesSeen = 256;
 struct Closed {
   PyFunctionObject *function; // these are owned
   PyObject *code, *defaults, *keywordDefaults;
+  PyObject *form; ///< borrowed from the facts of `code`: what the function has instead
   uint32_t version;
 };
 std::vector<Closed> closed;
 std::vector<PyObject *> dropped;
 
-void close(PyFunctionObject *function, PyObject *stub) {
-  closed.push_back({function, function->func_code, Py_XNewRef(function->func_defaults),
-                    Py_XNewRef(function->func_kwdefaults), compat::functionVersion(function)});
-  Py_INCREF(function);
-  function->func_code = Py_NewRef(stub); // the list has the old reference now
-  compat::setFunctionVersion(function, 0);
-}
-
 /// What the program has changed meanwhile stays changed.
 void open(const Closed &entry) {
   PyFunctionObject *function = entry.function;
-  PyObject *stub = stubOf(entry.code), *unused = entry.code;
-  if (function->func_code == stub) {
+  PyObject *unused = entry.code;
+  if (function->func_code == entry.form) {
     function->func_code = entry.code;
-    unused = stub;
+    unused = entry.form;
     if (compat::functionVersion(function) == 0 && function->func_defaults == entry.defaults &&
         function->func_kwdefaults == entry.keywordDefaults)
       compat::setFunctionVersion(function, entry.version);
@@ -75,6 +68,47 @@ PyObject *stubOf(PyObject *code) {
   return facts ? facts->stub.get() : nullptr;
 }
 
+bool setLinearCode(PyCodeObject *code, PyObject *linear) {
+  CodeFacts *facts = factsOf(reinterpret_cast<PyObject *>(code));
+  if (facts)
+    facts->linear = Ref::borrow(linear);
+  return facts;
+}
+
+PyObject *linearCodeOf(PyObject *code) {
+  CodeFacts *facts = findFacts(code);
+  return facts ? facts->linear.get() : nullptr;
+}
+
+bool isClosedForm(PyObject *form, PyObject *code) {
+  CodeFacts *facts = findFacts(code);
+  return facts && (form == facts->stub.get() || form == facts->linear.get());
+}
+
+void closeFunction(PyFunctionObject *function, PyObject *form) {
+  closed.push_back({function, function->func_code, Py_XNewRef(function->func_defaults),
+                    Py_XNewRef(function->func_kwdefaults), form, compat::functionVersion(function)});
+  Py_INCREF(function);
+  function->func_code = Py_NewRef(form); // the list has the old reference now
+  compat::setFunctionVersion(function, 0);
+}
+
+bool closeLinearRecursion(PyThreadState *thread) {
+  constexpr int kFramesAlike = 64; // less would not be worth the change
+  const compat::Frame *frame = compat::currentFrame(thread);
+  PyObject *object = frame ? compat::frameFunction(frame) : nullptr;
+  for (int seen = 0; seen < kFramesAlike; ++seen, frame = compat::callerOf(frame))
+    if (!frame || compat::frameFunction(frame) != object)
+      return false;
+  if (!object || !PyFunction_Check(object))
+    return false;
+  auto *function = reinterpret_cast<PyFunctionObject *>(object);
+  PyObject *stub = linearCodeOf(function->func_code) ? stubOf(function->func_code) : nullptr;
+  if (stub)
+    closeFunction(function, stub);
+  return stub;
+}
+
 void closeRecursiveFunctions(PyThreadState *thread) {
   int seen = 0;
   for (const compat::Frame *frame = compat::currentFrame(thread); frame && seen < kFramesSeen;
@@ -85,7 +119,7 @@ void closeRecursiveFunctions(PyThreadState *thread) {
     auto *function = reinterpret_cast<PyFunctionObject *>(object);
     PyObject *stub = stubOf(function->func_code);
     if (stub) // a closed one has the stub for its code, and stubs have none
-      close(function, stub);
+      closeFunction(function, stub);
   }
 }
 

@@ -10,6 +10,19 @@ bool setStub(PyCodeObject *code, PyObject *stub);
 /// The stub of the code, borrowed, or null without an error.
 PyObject *stubOf(PyObject *code);
 
+/// Gives the code object the code for deep linear recursion. False with an error set.
+bool setLinearCode(PyCodeObject *code, PyObject *linear);
+/// That code, borrowed, or null without an error.
+PyObject *linearCodeOf(PyObject *code);
+/// Whether a function whose own code is `code` has `form` as its code while it is closed.
+bool isClosedForm(PyObject *form, PyObject *code);
+
+/// Gives the function that code for its next call, which opens it.
+void closeFunction(PyFunctionObject *function, PyObject *form);
+
+/// If the nearest frames are all of one function, and its recursion is linear: closes it, and says so. As below.
+bool closeLinearRecursion(PyThreadState *thread);
+
 /// Closes the functions with a stub among the nearest frames of the thread. Allocates no Python object and drops none: the
 /// interpreter may be in the middle of a call.
 void closeRecursiveFunctions(PyThreadState *thread);

@@ -12,6 +12,8 @@ struct CodeFacts {
   bool patchedToJump = false;
   /// What its functions get for code while they are closed: see ClosedFunctions.h.
   Ref stub;
+  /// What it runs when linear recursion gets deep: see LinearSites.h.
+  Ref linear;
 };
 
 /// The facts of this very code object, or null if it has none. Allocates nothing and sets no error.

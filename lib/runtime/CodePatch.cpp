@@ -7,6 +7,7 @@
 #include "runtime/CodeCopy.h"
 #include "runtime/CodeMemory.h"
 #include "runtime/Compat.h"
+#include "runtime/LinearPatch.h"
 #include "runtime/Locals.h"
 #include "runtime/Notes.h"
 #include "runtime/RestartLoop.h"
@@ -23,8 +24,9 @@ namespace {
 using namespace opcodes;
 
 constexpr unsigned kMatrixMultiply = 4; // NB_MATRIX_MULTIPLY, the same in all versions
+constexpr unsigned kRemainder = 6;      // NB_REMAINDER
 constexpr unsigned kSubtract = 10;      // NB_SUBTRACT
-constexpr int kExtraStack = 4;          // the counter, and what the check of the first restart pushes
+constexpr int kExtraStack = 5;          // the counter, and what the check of the first restart pushes
 constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
 constexpr int kIfNone = POP_JUMP_IF_NONE_ >= 0 ? POP_JUMP_IF_NONE_ : POP_JUMP_FORWARD_IF_NONE_;
 
@@ -47,13 +49,19 @@ struct Copy {
 
 class Patcher {
 public:
-  Patcher(PyCodeObject *code, const Bytecode &bytecode, PyObject *globals, bool jumps)
+  Patcher(PyCodeObject *code, const Bytecode &bytecode, PyObject *globals, bool jumps, bool linear)
       : code_(code),
         bytecode_(bytecode),
         globals_(globals),
         jumps_(jumps && patchesSelfCalls),
         sites_(findRestartSites(code, bytecode)),
-        constants_(Ref::steal(PySequence_List(code->co_consts))) {}
+        constants_(Ref::steal(PySequence_List(code->co_consts))),
+        linear_(code, bytecode, out_, [this](Ref constant) { return addConstant(std::move(constant)); }) {
+    if (constants_ && jumps_ && linear)
+      linear_.setSites(findLinearSites(code, bytecode, sites_));
+  }
+
+  bool isLinear() const { return linear_.hasSites(); }
 
   Ref patch() {
     if (!constants_)
@@ -62,6 +70,8 @@ public:
     findRuntimeFunctions();
     for (size_t i = 0; i < copies_.size(); ++i)
       emitCopy(i);
+    if (linear_.hasSites())
+      linear_.emitReturns(returns_, {copies_.back().note, 1, true});
     for (const Copy &copy : copies_)
       if (copy.hasCounter())
         emitNote(copy);
@@ -97,19 +107,27 @@ private:
   void planCopies() {
     addCopy(Copy::Kind::Entry);
     for (RestartSite &site : sites_)
-      site.isSelfCall = site.isSelfCall && jumps_;
-    if (std::none_of(sites_.begin(), sites_.end(), [](const RestartSite &site) { return site.isSelfCall; }))
+      site.isSelfCall = site.isSelfCall && jumps_ && sharesCounter(site);
+    if (!linear_.hasSites() &&
+        std::none_of(sites_.begin(), sites_.end(), [](const RestartSite &site) { return site.isSelfCall; }))
       return;
+    returns_ = out_.newLabel();
     none_ = addConstant(Ref::borrow(Py_None));
     locals_ = localsToReset(code_, bytecode_);
     addCopy(Copy::Kind::Checked);
     constexpr size_t kLargeBody = 100; // copies of a large body cost more memory than the checks cost time
-    if (bytecode_.instructions.size() > kLargeBody || !locals_.cells.empty() || !onlyComputes(bytecode_, sites_))
+    if (linear_.hasSites() || bytecode_.instructions.size() > kLargeBody || !locals_.cells.empty() ||
+        !onlyComputes(bytecode_, sites_))
       return;
     for (int i = 0; i < kUncheckedRestarts; ++i) {
       addCopy(Copy::Kind::Unchecked);
       copies_.back().countedAhead = kUncheckedRestarts - i;
     }
+  }
+
+  /// A counter knows its function by one name.
+  bool sharesCounter(const RestartSite &site) const {
+    return !linear_.hasSites() || linear_.sites().front().site.name == site.name;
   }
 
   void addCopy(Copy::Kind kind) {
@@ -128,6 +146,12 @@ private:
     if (instruction.target != kNoLabel)
       instruction.target = copy.labels[static_cast<size_t>(instruction.target)];
     instruction.handler = movedHandler(instruction.handler, copy);
+    if (linear_.hasSites()) { // an operand outlives the local that it was loaded from
+      if (instruction.op == LOAD_FAST_BORROW_)
+        instruction.op = LOAD_FAST_;
+      else if (instruction.op == LOAD_FAST_BORROW_LOAD_FAST_BORROW_)
+        instruction.op = LOAD_FAST_LOAD_FAST_;
+    }
     return instruction;
   }
 
@@ -155,18 +179,28 @@ private:
     auto site = sites_.begin();
     for (size_t i = copy.hasCounter() ? bytecode_.start : 0; i < bytecode_.instructions.size(); ++i) {
       out_.bind(copy.labels[i]);
+      if (i == bytecode_.start && isLinear() && !copy.hasCounter()) { // the function gets its own code again
+        out_.emit(LOAD_CONST_, siteConstant(linear_.sites().front().site), at(i));
+        out_.emit(UNARY_NEGATIVE_, 0, at(i));
+        out_.emit(POP_TOP_, 0, at(i));
+      }
       while (site != sites_.end() && site->begin < i)
         ++site;
       if (site != sites_.end() && site->begin == i && site->isSelfCall)
         emitSelfCall(*site, index);
+      if (const LinearSite *linear = linear_.siteAt(i))
+        emitLinearCall(*linear, index);
       Instruction instruction = moved(i, copy);
       if (auto function = runtimeFunctions_.find(i); function != runtimeFunctions_.end())
         emitRuntimeFunction(function->second, instruction, moved(++i, copy)); // no jump leads to the second of the two
       else if (isRaiseOfSite(i))
-        emitReturn(instruction, bytecode_.depth[i] - 1 + (copy.hasCounter() ? 1 : 0));
+        emitLeave(instruction, bytecode_.depth[i] - 1, copy);
       else if (copy.hasCounter() && instruction.op == RETURN_VALUE_)
-        emitReturn(instruction, 1);
-      else if (copy.hasCounter() && instruction.op == RETURN_CONST_) {
+        emitLeave(instruction, 0, copy);
+      else if (copy.hasCounter() && instruction.op == RETURN_CONST_ && linear_.hasSites()) {
+        out_.emit(LOAD_CONST_, instruction.arg, instruction);
+        emitLeave(instruction, 0, copy);
+      } else if (copy.hasCounter() && instruction.op == RETURN_CONST_) {
         out_.emit(POP_TOP_, 0, instruction);
         out_.emit(instruction);
       } else
@@ -193,6 +227,17 @@ private:
     return std::any_of(sites_.begin(), sites_.end(), [&](const RestartSite &site) {
       return site.raises && std::binary_search(site.calls.begin(), site.calls.end(), i - 1);
     });
+  }
+
+  /// Returns the top of the stack, dropping the `below` items of the body's own under it; where linear calls may be pending,
+  /// what is left to do behind them comes first.
+  void emitLeave(const Instruction &like, int below, const Copy &copy) {
+    if (copy.hasCounter() && linear_.hasSites()) {
+      emitDropBelow(like, below);
+      out_.jump(JUMP_FORWARD_, returns_, like);
+    } else {
+      emitReturn(like, below + (copy.hasCounter() ? 1 : 0));
+    }
   }
 
   /// Returns the top of the stack, dropping the `below` items under it, as the debug interpreter demands.
@@ -228,13 +273,50 @@ private:
       out_.emit(COPY_, 1, like);
       out_.jump(kIfNone, realCall, like);
     }
-    emitArguments(site, index);
+    emitArguments(site, index, [&](size_t, const Instruction &call) { emitRestart(site, call, index); });
     out_.bind(realCall);
     if (copy.kind == Copy::Kind::Entry)
       out_.emit(POP_TOP_, 0, like); // the None
   }
 
-  void emitArguments(const RestartSite &site, size_t index) {
+  /// The same for a linear call: the operands lie on the stack, for a method the receiver too.
+  void emitLinearCall(const LinearSite &linear, size_t index) {
+    const Copy &copy = copies_[index];
+    const RestartSite &site = linear.site;
+    Instruction like = moved(site.begin, copy);
+    Label realCall = out_.newLabel();
+    auto below = static_cast<unsigned>(site.depth + (linear.isMethod() ? 1 : 0));
+    if (copy.hasCounter())
+      out_.emit(COPY_, below + 1, like);
+    else
+      out_.emit(LOAD_CONST_, siteConstant(site), like);
+    if (linear.isMethod()) {
+      out_.emit(COPY_, 2, like);
+    } else {
+      Instruction callee = moved(site.callee, copy);
+      if (callee.op == LOAD_GLOBAL_)
+        callee.arg &= ~1u; // without the NULL for a call
+      out_.emit(callee);
+    }
+    out_.emit(BINARY_OP_, kRemainder, like);
+    if (copy.hasCounter()) {
+      out_.jump(kIfFalse, realCall, like);
+    } else {
+      out_.emit(COPY_, 1, like);
+      out_.jump(kIfNone, realCall, like);
+      for (unsigned place = below + 1; place > 1; --place) // the counter goes to the bottom
+        out_.emit(SWAP_, place, like);
+    }
+    emitArguments(site, index, [&](size_t call, const Instruction &instruction) {
+      linear_.emitCall(linear, call, instruction);
+      emitStart(instruction, index);
+    });
+    out_.bind(realCall);
+    if (!copy.hasCounter())
+      out_.emit(POP_TOP_, 0, like); // the None
+  }
+
+  template <typename AtCall> void emitArguments(const RestartSite &site, size_t index, AtCall atCall) {
     std::vector<Label> own(bytecode_.instructions.size(), kNoLabel);
     for (size_t i : site.region)
       own[i] = out_.newLabel();
@@ -250,7 +332,7 @@ private:
       else if (stays[k] && instruction.op == LOAD_FAST_BORROW_LOAD_FAST_BORROW_)
         instruction.op = LOAD_FAST_LOAD_FAST_;
       if (std::binary_search(site.calls.begin(), site.calls.end(), i))
-        emitRestart(site, instruction, index);
+        atCall(i, instruction);
       else if (instruction.op != PRECALL_ || !std::binary_search(site.calls.begin(), site.calls.end(), i + 1))
         out_.emit(instruction);
     }
@@ -274,6 +356,11 @@ private:
         out_.emit(POP_TOP_, 0, like);
     else
       emitDropBelow(like, site.depth);
+    emitStart(like, index);
+  }
+
+  /// The parameters are bound, the stack is empty but for the counter: into the state of a fresh call, and back to the start.
+  void emitStart(const Instruction &like, size_t index) {
     for (unsigned local : locals_.toUnbind) { // bound or not: store first, since deleting an unbound one is an error
       out_.emit(LOAD_CONST_, none_, like);
       out_.emit(STORE_FAST_, local, like);
@@ -343,6 +430,8 @@ private:
   LocalsToReset locals_;
   unsigned none_ = 0;
   Assembler out_;
+  LinearEmitter linear_;
+  Label returns_ = kNoLabel; ///< where the loop copy's returns go if there are linear calls
   std::vector<Copy> copies_; ///< entry, checked, unchecked ones: in the order of the code
 };
 
@@ -360,7 +449,7 @@ Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
       PyErr_Format(PyExc_SystemError, "encc: the bytecode of %U is not understood", code->co_qualname);
     return {};
   }
-  Ref patched = Patcher(code, *bytecode, globals, jumps).patch();
+  Ref patched = Patcher(code, *bytecode, globals, jumps, false).patch();
   if (!patched || !nested)
     return patched;
   CodeFacts *facts = factsOf(object);
@@ -370,6 +459,16 @@ Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
   facts->patchedToJump = jumps;
   facts->patched = patched;
   return patched;
+}
+
+Ref linearCode(PyCodeObject *code, PyObject *globals) {
+  std::optional<Bytecode> bytecode = decode(code);
+  if (!bytecode) {
+    PyErr_Clear();
+    return {};
+  }
+  Patcher patcher(code, *bytecode, globals, true, true);
+  return patcher.isLinear() ? patcher.patch() : Ref();
 }
 
 Ref restartableCode(PyCodeObject *code, PyObject *globals) {

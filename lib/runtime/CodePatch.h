@@ -16,6 +16,10 @@
 //
 //   entry copy -> loop copy (checked) -> unchecked -> … -> unchecked -> loop copy -> …
 //
+// Linear calls (LinearSites.h) are jumps in the code that a function runs when such recursion gets deep. They use the same
+// copies; what they leave pending lies in the counter, and the loop copy's returns go through the code that does it
+// (LinearPatch.h).
+//
 // Where `__encc__.restart` would be looked up, the function itself is loaded as a constant: nobody rebinds it.
 #pragma once
 
@@ -31,5 +35,8 @@ PyObject *restartable(PyObject *module, PyObject *function);
 Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps = true);
 /// What `restartable` gives a function of this code.
 Ref restartableCode(PyCodeObject *code, PyObject *globals);
+/// The code with linear calls as jumps too, for one activation: it opens closed functions at its entry (ClosedFunctions.h). None,
+/// with or without an error, if there are no such calls.
+Ref linearCode(PyCodeObject *code, PyObject *globals);
 
 } // namespace encc

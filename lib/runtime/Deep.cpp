@@ -301,6 +301,8 @@ void chunkTaken() {
   PyThreadState *thread = compat::currentThread();
   if (thread && lookForRoom(thread) != Room::Enough)
     closeRecursiveFunctions(thread);
+  else if (thread)
+    closeLinearRecursion(thread);
 }
 
 void chunkReleased() {
@@ -324,6 +326,12 @@ Room checkRoom() {
 uintptr_t stackFloor() {
   const Thread &own = ownThread;
   return own.switched ? reinterpret_cast<uintptr_t>(own.stack.low()) : nativeStack().low;
+}
+
+void setTooManyLevels(int64_t levels) {
+  if (Ref name = runningFunctionName(compat::currentThread()))
+    PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded: '%U' is %lld levels deep, %s", name.get(),
+                 static_cast<long long>(levels), describeBound(mostLinearLevels().second));
 }
 
 PyObject *callDeepFunction(PyObject *, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames) {

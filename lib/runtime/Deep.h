@@ -28,6 +28,9 @@ void startWatchingDepth();
 enum class Room { Enough, Enter, Error };
 Room checkRoom();
 
+/// Sets the RecursionError for more linear calls than `mostLinearLevels` (DeepBudget.h).
+void setTooManyLevels(int64_t levels);
+
 /// Lowest address that the C stack of now may be used to.
 uintptr_t stackFloor();
 

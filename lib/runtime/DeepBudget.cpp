@@ -47,6 +47,14 @@ Budget makeBudget(uint64_t stackSize) {
   return budget;
 }
 
+std::pair<int64_t, Bound> mostLinearLevels() {
+  constexpr uint64_t kLinearLevel = 128; // words, and an operand of common size
+  static const Levels most = affordable(measureMemory().resident / 2, kLinearLevel);
+  if (setting)
+    return {setting, setByEnvironment ? Bound::Environment : Bound::Configuration};
+  return {most.count, most.by};
+}
+
 uint64_t wantedStackSize() {
   constexpr uint64_t kSlack = 8 << 20; // so that little depth has room for the deepest C calls too
   MemoryBudget memory = measureMemory();

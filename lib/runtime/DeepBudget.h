@@ -26,6 +26,9 @@ struct Budget {
 /// The budget of a thread that has a C stack of this many bytes.
 Budget makeBudget(uint64_t stackSize);
 
+/// How many linear calls (LinearSites.h) of one activation may be pending, and what says so.
+std::pair<int64_t, Bound> mostLinearLevels();
+
 /// Size of the C stack to map for such a budget, in bytes, of which only what is touched takes memory.
 uint64_t wantedStackSize();
 

@@ -8,6 +8,8 @@
 #include "runtime/CodePatch.h"
 #include "runtime/Deep.h"
 #include "runtime/FrameArguments.h"
+#include "runtime/RestartLoop.h"
+#include "runtime/RestartPoint.h"
 
 namespace encc {
 namespace {
@@ -45,10 +47,15 @@ PyObject *gateEnter(PyObject *self) {
     return nullptr;
   auto *arguments = new FrameArguments; // on the heap: the thread may end inside, without destructors
   auto *callable = reinterpret_cast<PyObject *>(function);
-  PyObject *result = nullptr;
-  if (arguments->read(frame))
+  PyObject *result = nullptr, *linear = linearCodeOf(function->func_code);
+  if (arguments->read(frame)) {
+    if (linear)
+      closeFunction(function, linear);
     result = (room == Room::Enter ? callDeep : PyObject_Vectorcall)(callable, arguments->values(), arguments->flags(),
                                                                     arguments->names());
+  }
+  if (linear && function->func_code == linear) // it was not entered
+    openFunctions();
   delete arguments;
   return result;
 }
@@ -120,23 +127,34 @@ bool namesRuntime(PyCodeObject *code) {
 }
 
 /// The code that a function of this code shall have: with restarts patched in, and known to have a stub.
-Ref preparedCode(PyCodeObject *code, PyObject *globals) {
+Ref preparedCode(PyCodeObject *code, PyObject *globals, bool linear) {
   constexpr int kSuspends = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
+  PyCodeObject *original = code;
   Ref prepared = namesRuntime(code) ? restartableCode(code, globals) : Ref::borrow(reinterpret_cast<PyObject *>(code));
   if (!prepared || !deepIsOn || (code->co_flags & kSuspends))
     return prepared;
   if (auto *own = reinterpret_cast<PyCodeObject *>(prepared.get());
       own->co_stacksize < kStubStack) // the stub may get its frame
     prepared = copyCode(own, Ref::steal(Py_BuildValue("{s:i}", "co_stacksize", kStubStack)));
-  if (!prepared || stubOf(prepared.get()))
-    return prepared;
+  if (!prepared)
+    return {};
   code = reinterpret_cast<PyCodeObject *>(prepared.get());
-  startWatchingDepth();
-  Ref stub = makeStub(code);
-  return stub && setStub(code, stub.get()) ? prepared : Ref();
+  if (!stubOf(prepared.get())) {
+    startWatchingDepth();
+    Ref stub = makeStub(code);
+    if (!stub || !setStub(code, stub.get()))
+      return {};
+  }
+  if (linear && !linearCodeOf(prepared.get()) && !(original->co_flags & kRestartableFlag) &&
+      !restartPointOf(original)) {
+    Ref jumps = linearCode(original, globals);
+    if (PyErr_Occurred() || (jumps && !setLinearCode(code, jumps.get())))
+      return {};
+  }
+  return prepared;
 }
 
-PyObject *decorate(PyObject *function) {
+PyObject *decorate(PyObject *function, bool linear) {
   if (!PyFunction_Check(function)) { // a bound method, an instance: cannot be marked, but called
     if (!PyCallable_Check(function))
       return PyErr_Format(PyExc_TypeError, "deep() needs a callable, not %.100s", Py_TYPE(function)->tp_name);
@@ -144,7 +162,7 @@ PyObject *decorate(PyObject *function) {
     return functools ? PyObject_CallMethod(functools.get(), "partial", "OO", callDeepObject, function) : nullptr;
   }
   PyObject *code = PyFunction_GET_CODE(function);
-  Ref prepared = preparedCode(reinterpret_cast<PyCodeObject *>(code), PyFunction_GET_GLOBALS(function));
+  Ref prepared = preparedCode(reinterpret_cast<PyCodeObject *>(code), PyFunction_GET_GLOBALS(function), linear);
   if (!prepared)
     return nullptr;
   if (prepared.get() != code) {
@@ -172,7 +190,17 @@ PyObject *deep(PyObject *, PyObject *const *args, Py_ssize_t count, PyObject *ke
   }
   if (count > 1 || keywordNames)
     return callDeep(args[0], args + 1, static_cast<size_t>(count - 1), keywordNames);
-  return decorate(args[0]);
+  return decorate(args[0], false);
+}
+
+PyObject *linear(PyObject *, PyObject *function) { return decorate(function, true); }
+
+PyObject *linearCodeFor(PyObject *, PyObject *function) {
+  if (!PyFunction_Check(function))
+    return PyErr_Format(PyExc_TypeError, "linear_code() needs a function, not %.100s", Py_TYPE(function)->tp_name);
+  Ref code =
+      linearCode(reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(function)), PyFunction_GET_GLOBALS(function));
+  return code || PyErr_Occurred() ? code.release() : Py_NewRef(Py_None);
 }
 
 } // namespace encc

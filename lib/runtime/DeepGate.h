@@ -20,5 +20,9 @@ bool initDeepGate(PyObject *module);
 
 /// deep(function, /, *args, **kwargs): with arguments the call, without them the decorator.
 PyObject *deep(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames);
+/// linear(function): the decorator, and linear calls of the function become jumps (LinearSites.h).
+PyObject *linear(PyObject *module, PyObject *function);
+/// linear_code(function): the code that `linear` lets it run when it gets deep, or None. For tests.
+PyObject *linearCodeFor(PyObject *module, PyObject *function);
 
 } // namespace encc

@@ -48,6 +48,12 @@ PyMethodDef methods[] = {
     {"deep", fastcall(deep), METH_FASTCALL | METH_KEYWORDS,
      "deep(function, /, *args, **kwargs)\n--\n\nWith arguments: calls the function with room for deep recursion. "
      "Without: lets recursion through the function go deep, and gives the same object."},
+    {"linear", linear, METH_O,
+     "linear(function)\n--\n\nAs deep(function); calls of the function itself after which only operations are left to "
+     "do "
+     "run in its own frame."},
+    {"linear_code", linearCodeFor, METH_O,
+     "linear_code(function)\n--\n\nThe code in which the function's linear calls are jumps, or None. For tests."},
     {"call_deep", fastcall(callDeepFunction), METH_FASTCALL | METH_KEYWORDS,
      "call_deep(function, /, *args, **kwargs)\n--\n\nCalls the function with room for deep recursion."},
     {"deep_state", deepState, METH_NOARGS, "deep_state()\n--\n\nSettings and state of this thread, for bug reports."},

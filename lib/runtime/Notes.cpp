@@ -86,6 +86,17 @@ void noteRestartsOn(PyObject *exception, int64_t count, PyObject *callee, PyObje
   PyErr_Clear(); // a note is a courtesy: its own failure is not reported
 }
 
+void noteLinearOn(PyObject *exception, int64_t count, PyObject *callee, PyObject *args) {
+  if (count == 0 || PyErr_GivenExceptionMatches(exception, PyExc_StopIteration) ||
+      PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
+    return;
+  Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
+  if (module)
+    Ref::steal(PyObject_CallMethod(module.get(), "add_linear_note", "OLOO", exception, static_cast<long long>(count),
+                                   callee, args));
+  PyErr_Clear();
+}
+
 void noteRestarts(int64_t count, PyObject *callee, PyObject *args, PyObject *kwargs) {
   SavedException saved;
   if (saved.get())

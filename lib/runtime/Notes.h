@@ -26,6 +26,9 @@ void noteRestarts(int64_t count, PyObject *callee, PyObject *args, PyObject *kwa
 /// The same for an exception in hand.
 void noteRestartsOn(PyObject *exception, int64_t count, PyObject *callee, PyObject *args, PyObject *kwargs);
 
+/// The same for linear calls (LinearSites.h): `args` is None when the exception comes from what was left to do behind one.
+void noteLinearOn(PyObject *exception, int64_t count, PyObject *callee, PyObject *args);
+
 /// Sets the RecursionError of `max-restarts`.
 void setTooManyRestarts(PyObject *callee, PyObject *args, PyObject *kwargs);
 

@@ -273,4 +273,9 @@ PyObject *restartProcedure(PyObject *, PyObject *const *args, Py_ssize_t count, 
   return restartCall(args[0], args + 1, static_cast<size_t>(count - 1), keywordNames, true);
 }
 
+void keepRunningFrame() {
+  if (Loop *loop = innermost ? loopOf(compat::currentFrame(compat::currentThread())) : nullptr)
+    loop->running = nullptr;
+}
+
 } // namespace encc

@@ -31,4 +31,7 @@ PyObject *restartProcedure(PyObject *module, PyObject *const *args, Py_ssize_t c
 PyObject *restartCall(PyObject *callee, PyObject *const *arguments, size_t count, PyObject *keywordNames,
                       bool dropsResult);
 
+/// Something is pending in the running frame: if a loop called it, its tail calls are not left with that loop any more.
+void keepRunningFrame();
+
 } // namespace encc

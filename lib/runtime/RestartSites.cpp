@@ -62,8 +62,7 @@ private:
         continue;
       if (!own)
         own = &site.name;
-      site.isSelfCall =
-          site.name.kind == own->kind && site.name.name == own->name && site.name.freeIndex == own->freeIndex;
+      site.isSelfCall = site.name == *own;
     }
   }
 
@@ -79,13 +78,19 @@ private:
     const Instruction &load = at(i);
     bool plainLoad = (load.op == LOAD_GLOBAL_ || load.op == LOAD_DEREF_ || loadsMethod(i)) &&
                      bytecode_.depth[first] == argumentDepth;
-    collectRegion(site, plainLoad ? first : i, site.depth + (form == Form::Restart ? 1 : 3));
+    collectRegion(bytecode_, site, plainLoad ? first : i, site.depth + (form == Form::Restart ? 1 : 3));
     if (site.calls.empty())
       return false;
     site.raises = form == Form::Restart && std::all_of(site.calls.begin(), site.calls.end(), [&](size_t call) {
                     return call + 1 < size() && at(call + 1).op == RAISE_VARARGS_ && at(call + 1).arg == 1;
                   });
-    site.isSelfCall = plainLoad && namesItself(site) && passesAllByPosition(site, form) && isUnprotected(site);
+    if (!plainLoad)
+      return true;
+    bool isMethod = load.op != LOAD_GLOBAL_ && load.op != LOAD_DEREF_;
+    unsigned expected =
+        static_cast<unsigned>(code_->co_argcount) + (form == Form::Restart ? 1 : 0) - (isMethod ? 1 : 0);
+    site.isSelfCall = namesItself(code_, at(isMethod ? i + 1 : i), site.name) && takesPositionsOnly(code_) &&
+                      passesByPosition(bytecode_, site, expected) && isUnprotected(bytecode_, site);
     return true;
   }
 
@@ -103,90 +108,87 @@ private:
     return loadsFirst && (LOAD_METHOD_ >= 0 || (at(i + 1).arg & 1) == 0);
   }
 
-  /// Follows the control flow from the first argument to the calls that leave `endDepth` items.
-  void collectRegion(RestartSite &site, size_t first, int endDepth) {
-    std::vector<bool> seen(size());
-    std::vector<size_t> work{first};
-    while (!work.empty()) {
-      size_t i = work.back();
-      work.pop_back();
-      if (i >= size() || seen[i])
-        continue;
-      seen[i] = true;
-      site.region.push_back(i);
-      const Instruction &instruction = at(i);
-      bool isCall = instruction.op == CALL_ || instruction.op == CALL_KW_ || instruction.op == CALL_FUNCTION_EX_;
-      if (isCall && bytecode_.depth[i] >= 0 &&
-          bytecode_.depth[i] +
-                  PyCompile_OpcodeStackEffectWithJump(instruction.op, static_cast<int>(instruction.arg), 0) ==
-              endDepth) {
-        site.calls.push_back(i);
-        continue;
-      }
-      if (isJump(instruction.op))
-        work.push_back(static_cast<size_t>(instruction.target));
-      if (!endsBlock(instruction.op))
-        work.push_back(i + 1);
-    }
-    std::sort(site.region.begin(), site.region.end());
-    std::sort(site.calls.begin(), site.calls.end());
-  }
-
-  /// By name only: whether the name is bound to the running function is checked at run time, at each restart.
-  bool namesItself(RestartSite &site) {
-    const Instruction &load = at(site.callee);
-    PyObject *name;
-    if (load.op == LOAD_GLOBAL_) {
-      site.name.kind = SelfName::Kind::Global;
-      name = site.name.name = nameAt(load.arg >> 1);
-    } else if (load.op == LOAD_DEREF_) {
-      Ref freeNames = Ref::steal(PyCode_GetFreevars(code_));
-      Py_ssize_t first = freeNames ? code_->co_nlocalsplus - PyTuple_GET_SIZE(freeNames.get()) : 0;
-      site.name.kind = SelfName::Kind::Free;
-      site.name.freeIndex = static_cast<Py_ssize_t>(load.arg) - first;
-      if (!freeNames || site.name.freeIndex < 0)
-        return false; // a cell of this very activation
-      name = PyTuple_GET_ITEM(freeNames.get(), site.name.freeIndex);
-    } else {
-      site.name.kind = SelfName::Kind::Method;
-      name = site.name.name = nameAt(LOAD_METHOD_ >= 0 ? at(site.callee + 1).arg : at(site.callee + 1).arg >> 1);
-      // A private name is mangled where it is used, not in co_name.
-      return PyUnicode_Compare(name, code_->co_name) == 0 ||
-             (PyUnicode_READ_CHAR(code_->co_name, 0) == '_' &&
-              PyUnicode_Tailmatch(name, code_->co_name, 0, PY_SSIZE_T_MAX, 1) == 1);
-    }
-    // A lambda is known by whatever name it was bound to.
-    return PyUnicode_Compare(name, code_->co_name) == 0 ||
-           PyUnicode_CompareWithASCIIString(code_->co_name, "<lambda>") == 0;
-  }
-
-  bool passesAllByPosition(const RestartSite &site, Form form) const {
-    constexpr int kStars = CO_VARARGS | CO_VARKEYWORDS;
-    if ((code_->co_flags & kStars) || code_->co_kwonlyargcount > 0)
-      return false;
-    unsigned expected = static_cast<unsigned>(code_->co_argcount) + (form == Form::Restart ? 1 : 0) -
-                        (site.name.kind == SelfName::Kind::Method ? 1 : 0);
-    return std::all_of(site.calls.begin(), site.calls.end(), [&](size_t call) {
-      bool keywords = at(call - 1).op == KW_NAMES_ || (at(call - 1).op == PRECALL_ && at(call - 2).op == KW_NAMES_);
-      return at(call).op == CALL_ && at(call).arg == expected && !keywords;
-    });
-  }
-
-  /// No `try` or `with` around any part: only the handler that wraps each generator's whole body.
-  bool isUnprotected(const RestartSite &site) const {
-    auto harmless = [&](size_t i) {
-      const Handler &handler = at(i).handler;
-      return !handler.covers() ||
-             (handler.depth == 0 && at(static_cast<size_t>(handler.target)).op == CALL_INTRINSIC_1_);
-    };
-    return harmless(site.begin) && std::all_of(site.region.begin(), site.region.end(), harmless);
-  }
-
   PyCodeObject *code_;
   const Bytecode &bytecode_;
 };
 
 } // namespace
+
+void collectRegion(const Bytecode &bytecode, RestartSite &site, size_t first, int endDepth) {
+  const size_t size = bytecode.instructions.size();
+  std::vector<bool> seen(size);
+  std::vector<size_t> work{first};
+  while (!work.empty()) {
+    size_t i = work.back();
+    work.pop_back();
+    if (i >= size || seen[i])
+      continue;
+    seen[i] = true;
+    site.region.push_back(i);
+    const Instruction &instruction = bytecode.instructions[i];
+    bool isCall = instruction.op == CALL_ || instruction.op == CALL_KW_ || instruction.op == CALL_FUNCTION_EX_;
+    if (isCall && bytecode.depth[i] >= 0 &&
+        bytecode.depth[i] + PyCompile_OpcodeStackEffectWithJump(instruction.op, static_cast<int>(instruction.arg), 0) ==
+            endDepth) {
+      site.calls.push_back(i);
+      continue;
+    }
+    if (isJump(instruction.op))
+      work.push_back(static_cast<size_t>(instruction.target));
+    if (!endsBlock(instruction.op))
+      work.push_back(i + 1);
+  }
+  std::sort(site.region.begin(), site.region.end());
+  std::sort(site.calls.begin(), site.calls.end());
+}
+
+bool namesItself(PyCodeObject *code, const Instruction &load, SelfName &self) {
+  auto nameAt = [&](unsigned index) { return PyTuple_GET_ITEM(code->co_names, static_cast<Py_ssize_t>(index)); };
+  PyObject *name;
+  if (load.op == LOAD_GLOBAL_) {
+    self.kind = SelfName::Kind::Global;
+    name = self.name = nameAt(load.arg >> 1);
+  } else if (load.op == LOAD_DEREF_) {
+    Ref freeNames = Ref::steal(PyCode_GetFreevars(code));
+    Py_ssize_t first = freeNames ? code->co_nlocalsplus - PyTuple_GET_SIZE(freeNames.get()) : 0;
+    self.kind = SelfName::Kind::Free;
+    self.freeIndex = static_cast<Py_ssize_t>(load.arg) - first;
+    if (!freeNames || self.freeIndex < 0)
+      return false; // a cell of this very activation
+    name = PyTuple_GET_ITEM(freeNames.get(), self.freeIndex);
+  } else {
+    self.kind = SelfName::Kind::Method;
+    name = self.name = nameAt(LOAD_METHOD_ >= 0 ? load.arg : load.arg >> 1);
+    // A private name is mangled where it is used, not in co_name.
+    return PyUnicode_Compare(name, code->co_name) == 0 ||
+           (PyUnicode_READ_CHAR(code->co_name, 0) == '_' &&
+            PyUnicode_Tailmatch(name, code->co_name, 0, PY_SSIZE_T_MAX, 1) == 1);
+  }
+  // A lambda is known by whatever name it was bound to.
+  return PyUnicode_Compare(name, code->co_name) == 0 ||
+         PyUnicode_CompareWithASCIIString(code->co_name, "<lambda>") == 0;
+}
+
+bool takesPositionsOnly(PyCodeObject *code) {
+  return !(code->co_flags & (CO_VARARGS | CO_VARKEYWORDS)) && code->co_kwonlyargcount == 0;
+}
+
+bool passesByPosition(const Bytecode &bytecode, const RestartSite &site, unsigned count) {
+  const auto &at = bytecode.instructions;
+  return std::all_of(site.calls.begin(), site.calls.end(), [&](size_t call) {
+    bool keywords = at[call - 1].op == KW_NAMES_ || (at[call - 1].op == PRECALL_ && at[call - 2].op == KW_NAMES_);
+    return at[call].op == CALL_ && at[call].arg == count && !keywords;
+  });
+}
+
+bool isUnprotected(const Bytecode &bytecode, const RestartSite &site) {
+  auto harmless = [&](size_t i) {
+    const Handler &handler = bytecode.instructions[i].handler;
+    return !handler.covers() ||
+           (handler.depth == 0 && bytecode.instructions[static_cast<size_t>(handler.target)].op == CALL_INTRINSIC_1_);
+  };
+  return harmless(site.begin) && std::all_of(site.region.begin(), site.region.end(), harmless);
+}
 
 PyObject *runtimeFunctionLoaded(PyCodeObject *code, const Bytecode &bytecode, size_t i) {
   const Instruction &load = bytecode.instructions[i], &attribute = bytecode.instructions[i + 1];

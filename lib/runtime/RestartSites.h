@@ -27,4 +27,15 @@ PyObject *runtimeFunctionLoaded(PyCodeObject *code, const Bytecode &bytecode, si
 /// All sites of the code, in order.
 std::vector<RestartSite> findRestartSites(PyCodeObject *code, const Bytecode &bytecode);
 
+/// Follows the control flow from the first argument to the calls that leave `endDepth` items: `site.region`, `site.calls`.
+void collectRegion(const Bytecode &bytecode, RestartSite &site, size_t first, int endDepth);
+/// By name only: whether `load` (for a method, the load of the attribute) names the running function. Sets `name`.
+bool namesItself(PyCodeObject *code, const Instruction &load, SelfName &name);
+/// Whether each of `site.calls` has so many positional arguments and no others.
+bool passesByPosition(const Bytecode &bytecode, const RestartSite &site, unsigned count);
+/// Whether the function takes nothing but its `co_argcount` parameters.
+bool takesPositionsOnly(PyCodeObject *code);
+/// No `try` or `with` around any part: only the handler that wraps each generator's whole body.
+bool isUnprotected(const Bytecode &bytecode, const RestartSite &site);
+
 } // namespace encc

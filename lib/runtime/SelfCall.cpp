@@ -2,9 +2,13 @@
 // the cheapest ways from bytecode into C.
 #include "runtime/SelfCall.h"
 
+#include "runtime/ClosedFunctions.h"
 #include "runtime/Compat.h"
+#include "runtime/Deep.h"
+#include "runtime/DeepBudget.h"
 #include "runtime/MethodLookup.h"
 #include "runtime/Notes.h"
+#include "runtime/RestartLoop.h"
 
 #include <structmember.h>
 
@@ -21,9 +25,11 @@ struct SelfCallSite {
   MethodLookup method;         ///< the same for a method
 };
 
-/// The restarts of one activation. It lives on the activation's evaluation stack, below everything else.
+/// The restarts of one activation. It lives on the activation's evaluation stack, below everything else. As a list it holds what
+/// linear calls need when they return: a list, since LIST_APPEND is by far the cheapest way to keep a value.
 struct RestartCounter {
-  PyObject_HEAD PyFunctionObject *function;
+  PyListObject words;
+  PyFunctionObject *function;
   PyObject *code;
   PyObject *holder; ///< the cell, or the globals; null for a method
   PyObject *name;   ///< of the global or the method; null for a cell
@@ -31,11 +37,20 @@ struct RestartCounter {
   MethodLookup method;
   compat::Frame *frame; ///< of the activation
   int64_t count;
+  int64_t levels; ///< linear calls that are pending
+  bool returns;   ///< the first of them has returned: the parameters are not those of the activation that goes on
+  bool finished;  ///< `-counter` has found no call
 };
+
+/// Whether the function has the code that it had at the first restart.
+bool hasSameCode(const RestartCounter *counter) {
+  return counter->function &&
+         (counter->function->func_code == counter->code || isClosedForm(counter->function->func_code, counter->code));
+}
 
 bool isStillBound(RestartCounter *counter) {
   auto *function = reinterpret_cast<PyObject *>(counter->function);
-  if (!counter->function || counter->function->func_code != counter->code)
+  if (!hasSameCode(counter))
     return false;
   if (!counter->holder) {
     PyObject *receiver = compat::frameLocal(counter->frame, 0);
@@ -57,7 +72,7 @@ Ref currentArguments(RestartCounter *counter) {
   compat::Frame *frame = compat::currentFrame(compat::currentThread());
   auto *code = reinterpret_cast<PyCodeObject *>(counter->code);
   Ref list = Ref::steal(PyList_New(0));
-  if (!list || compat::frameCode(frame) != counter->code)
+  if (!list || frame != counter->frame)
     return Ref::steal(PyTuple_New(0));
   for (int i = 0; i < code->co_argcount; ++i) {
     PyObject *value = compat::frameLocal(frame, i);
@@ -112,11 +127,65 @@ PyObject *counterSubtract(PyObject *left, PyObject *right) {
 
 int counterContains(PyObject *self, PyObject *exception) {
   auto *counter = reinterpret_cast<RestartCounter *>(self);
-  Ref args = currentArguments(counter);
-  if (args)
-    noteRestartsOn(exception, counter->count, reinterpret_cast<PyObject *>(counter->function), args.get(), nullptr);
+  auto *function = reinterpret_cast<PyObject *>(counter->function);
+  Ref args = counter->returns ? Ref::borrow(Py_None) : currentArguments(counter);
+  if (args && (counter->levels > 0 || counter->returns))
+    noteLinearOn(exception, counter->levels + (counter->returns ? 0 : counter->count), function, args.get());
+  else if (args)
+    noteRestartsOn(exception, counter->count, function, args.get(), nullptr);
   PyErr_Clear();
   return 0;
+}
+
+/// One more linear call: 1, or -1 with RecursionError set.
+int countLevel(RestartCounter *counter) {
+  if (counter->levels++ == 0)
+    keepRunningFrame();
+  if (counter->levels < mostLinearLevels().first)
+    return 1;
+  setTooManyLevels(counter->levels);
+  return -1;
+}
+
+PyObject *counterRemainder(PyObject *left, PyObject *callee) {
+  if (Py_TYPE(left) != counterType)
+    Py_RETURN_NOTIMPLEMENTED;
+  auto *counter = reinterpret_cast<RestartCounter *>(left);
+  auto *function = reinterpret_cast<PyObject *>(counter->function);
+  bool namesMethod = counter->name && !counter->holder;
+  if (!hasSameCode(counter) ||
+      (namesMethod ? !counter->method.gives(callee, counter->name, function) : callee != function))
+    Py_RETURN_FALSE;
+  return countLevel(counter) < 0 ? nullptr : Py_NewRef(Py_True);
+}
+
+PyObject *takeWord(RestartCounter *counter) {
+  Py_ssize_t size = Py_SIZE(counter) - 1;
+  Py_SET_SIZE(&counter->words.ob_base, size);
+  return counter->words.ob_item[size];
+}
+
+PyObject *counterNegative(PyObject *self) {
+  auto *counter = reinterpret_cast<RestartCounter *>(self);
+  if (Py_SIZE(counter) == 0) {
+    counter->finished = true;
+    Py_RETURN_NONE;
+  }
+  counter->returns = true;
+  --counter->levels;
+  return takeWord(counter);
+}
+
+PyObject *counterShift(PyObject *left, PyObject *) {
+  if (Py_TYPE(left) != counterType)
+    Py_RETURN_NOTIMPLEMENTED;
+  return takeWord(reinterpret_cast<RestartCounter *>(left));
+}
+
+PyObject *counterOr(PyObject *left, PyObject *) {
+  if (Py_TYPE(left) != counterType)
+    Py_RETURN_NOTIMPLEMENTED;
+  return PyBool_FromLong(reinterpret_cast<RestartCounter *>(left)->finished);
 }
 
 int counterTraverse(PyObject *self, visitproc visit, void *arg) {
@@ -125,7 +194,18 @@ int counterTraverse(PyObject *self, visitproc visit, void *arg) {
   Py_VISIT(counter->function);
   Py_VISIT(counter->code);
   Py_VISIT(counter->holder);
-  return 0;
+  return PyList_Type.tp_traverse(self, visit, arg);
+}
+
+/// Drops the words, the last one first, as a list does. The room for them is kept.
+void dropWords(RestartCounter *counter) {
+  while (Py_SIZE(counter) > 0)
+    Py_DECREF(takeWord(counter));
+}
+
+void freeWords(RestartCounter *counter) {
+  PyMem_Free(std::exchange(counter->words.ob_item, nullptr));
+  counter->words.allocated = 0;
 }
 
 int counterClear(PyObject *self) {
@@ -134,6 +214,7 @@ int counterClear(PyObject *self) {
   Py_CLEAR(counter->code);
   Py_CLEAR(counter->holder);
   Py_CLEAR(counter->name);
+  dropWords(counter);
   return 0;
 }
 
@@ -141,18 +222,30 @@ void counterDealloc(PyObject *self) {
   PyTypeObject *type = Py_TYPE(self);
   PyObject_GC_UnTrack(self);
   counterClear(self);
-  if (!spareCounter)
+  auto *counter = reinterpret_cast<RestartCounter *>(self);
+  constexpr Py_ssize_t kKeptWords = 256;
+  if (counter->words.allocated > kKeptWords)
+    freeWords(counter);
+  if (!spareCounter) {
     spareCounter = self;
-  else
+  } else {
+    freeWords(counter);
     PyObject_GC_Del(self);
+  }
   Py_DECREF(type); // PyObject_Init takes a new one
 }
 
-/// Uninitialized but for its head. One finished counter is kept: each short recursion needs one.
+/// Uninitialized but for its head and words. One finished counter is kept: each short recursion needs one.
 RestartCounter *allocateCounter() {
   if (PyObject *spare = std::exchange(spareCounter, nullptr))
     return reinterpret_cast<RestartCounter *>(PyObject_Init(spare, counterType));
-  return PyObject_GC_New(RestartCounter, counterType);
+  RestartCounter *counter = PyObject_GC_New(RestartCounter, counterType);
+  if (counter) {
+    counter->words.ob_item = nullptr;
+    counter->words.allocated = 0;
+    Py_SET_SIZE(&counter->words.ob_base, 0);
+  }
+  return counter;
 }
 
 /// Where the site's name is bound in the running function; null for a method. False when it has no such place.
@@ -166,16 +259,16 @@ bool findHolder(const SelfName &name, PyFunctionObject *function, PyObject *&hol
   return true;
 }
 
-PyObject *siteMatMul(PyObject *left, PyObject *right) {
-  if (Py_TYPE(left) != siteType)
-    Py_RETURN_NOTIMPLEMENTED;
-  auto *site = reinterpret_cast<SelfCallSite *>(left);
+/// The counter of the running activation, whose function `callee` is (for a method: has); or None.
+PyObject *makeCounter(SelfCallSite *site, PyObject *callee) {
   const SelfName &name = site->name;
   compat::Frame *frame = compat::currentFrame(compat::currentThread());
   PyObject *running = compat::frameFunction(frame);
-  if (!running || !PyFunction_Check(running) || compat::frameCode(frame) != PyFunction_GET_CODE(running))
+  if (!running || !PyFunction_Check(running) ||
+      (compat::frameCode(frame) != PyFunction_GET_CODE(running) &&
+       compat::frameCode(frame) != linearCodeOf(PyFunction_GET_CODE(running))))
     Py_RETURN_NONE;
-  if (name.kind == SelfName::Kind::Method ? !site->method.gives(right, name.name, running) : right != running)
+  if (name.kind == SelfName::Kind::Method ? !site->method.gives(callee, name.name, running) : callee != running)
     Py_RETURN_NONE;
   auto *function = reinterpret_cast<PyFunctionObject *>(running);
   PyObject *holder;
@@ -194,9 +287,34 @@ PyObject *siteMatMul(PyObject *left, PyObject *right) {
   counter->slot = site->slot;
   counter->method = site->method;
   counter->frame = frame;
-  counter->count = 1;
+  counter->count = counter->levels = 0;
+  counter->returns = counter->finished = false;
   PyObject_GC_Track(counter);
   return reinterpret_cast<PyObject *>(counter);
+}
+
+/// At the entry of code for linear recursion: it is for this activation only.
+PyObject *siteNegative(PyObject *) {
+  openFunctions();
+  Py_RETURN_NONE;
+}
+
+PyObject *siteMatMul(PyObject *left, PyObject *right) {
+  if (Py_TYPE(left) != siteType)
+    Py_RETURN_NOTIMPLEMENTED;
+  PyObject *counter = makeCounter(reinterpret_cast<SelfCallSite *>(left), right);
+  if (counter && counter != Py_None)
+    reinterpret_cast<RestartCounter *>(counter)->count = 1;
+  return counter;
+}
+
+PyObject *siteRemainder(PyObject *left, PyObject *right) {
+  if (Py_TYPE(left) != siteType)
+    Py_RETURN_NOTIMPLEMENTED;
+  PyObject *counter = makeCounter(reinterpret_cast<SelfCallSite *>(left), right);
+  if (counter && counter != Py_None && countLevel(reinterpret_cast<RestartCounter *>(counter)) < 0)
+    Py_CLEAR(counter);
+  return counter;
 }
 
 void siteDealloc(PyObject *self) {
@@ -253,6 +371,8 @@ PyType_Slot siteSlots[] = {{Py_tp_new, reinterpret_cast<void *>(siteNew)},
                            {Py_tp_richcompare, reinterpret_cast<void *>(siteCompare)},
                            {Py_tp_hash, reinterpret_cast<void *>(siteHash)},
                            {Py_nb_matrix_multiply, reinterpret_cast<void *>(siteMatMul)},
+                           {Py_nb_remainder, reinterpret_cast<void *>(siteRemainder)},
+                           {Py_nb_negative, reinterpret_cast<void *>(siteNegative)},
                            {0, nullptr}};
 PyType_Spec siteSpec = {"encc._runtime.SelfCallSite", sizeof(SelfCallSite), 0,
                         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, siteSlots};
@@ -263,6 +383,10 @@ PyType_Slot counterSlots[] = {{Py_tp_dealloc, reinterpret_cast<void *>(counterDe
                               {Py_nb_invert, reinterpret_cast<void *>(counterInvert)},
                               {Py_nb_subtract, reinterpret_cast<void *>(counterSubtract)},
                               {Py_nb_bool, reinterpret_cast<void *>(counterTruth)},
+                              {Py_nb_remainder, reinterpret_cast<void *>(counterRemainder)},
+                              {Py_nb_negative, reinterpret_cast<void *>(counterNegative)},
+                              {Py_nb_rshift, reinterpret_cast<void *>(counterShift)},
+                              {Py_nb_or, reinterpret_cast<void *>(counterOr)},
                               {Py_sq_contains, reinterpret_cast<void *>(counterContains)},
                               {0, nullptr}};
 PyType_Spec counterSpec = {"encc._runtime.RestartCounter", sizeof(RestartCounter), 0,
@@ -276,7 +400,8 @@ bool initSelfCall(PyObject *module) {
   if (!siteType)
     siteType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &siteSpec, nullptr));
   if (!counterType)
-    counterType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &counterSpec, nullptr));
+    counterType = reinterpret_cast<PyTypeObject *>(
+        PyType_FromModuleAndSpec(module, &counterSpec, reinterpret_cast<PyObject *>(&PyList_Type)));
   return siteType && counterType && PyModule_AddType(module, siteType) == 0;
 }
 

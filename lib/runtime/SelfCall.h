@@ -6,6 +6,14 @@
 //   before the unchecked copies:     ~counter          -> whether the parameters allow them; counts their restarts ahead
 //   an exception leaves one:         counter - n       -> takes back those that did not happen
 //   an exception leaves:             exc in counter    -> adds the note
+//
+// Of a linear call (see LinearSites.h), whose operands are appended to the counter, which is a list for that:
+//
+//   first restart of an activation:  site % callee     -> as site @ callee
+//   every further restart:           counter % callee  -> whether it is the running function; counts
+//   a value is to be returned:       -counter          -> the last word of the last call that is pending, or None
+//   its further words:               counter >> None
+//   was that None for "no call":     counter | None
 #pragma once
 
 #include "runtime/Ref.h"
@@ -21,6 +29,9 @@ struct SelfName {
   Kind kind = Kind::Global;
   PyObject *name = nullptr;  ///< borrowed from the code: of the global or the method
   Py_ssize_t freeIndex = -1; ///< in the closure
+  friend bool operator==(const SelfName &a, const SelfName &b) {
+    return a.kind == b.kind && a.name == b.name && a.freeIndex == b.freeIndex;
+  }
 };
 
 /// Restarts that run without a check between two that are checked. note [unchecked copies]

@@ -1,6 +1,7 @@
 """The one note that an exception carries when it leaves after restarts.
 
     encc: 3 activations elided by tail calls; the last call was f(0, acc=6)
+    encc: 3 activations elided by linear recursion; the last call was f(0)
 
 Nothing of the user's runs for it: objects that are not of a built-in type are named by their type, since calling a
 `__repr__` that the original program never called would be a change of behaviour.
@@ -18,35 +19,49 @@ _MAX_DEPTH = 2
 _MAX_TEXT = 60
 _MAX_CALL = 240
 _MAX_BITS = 256
+_TAIL_CALLS = " elided by tail calls; "
+_LINEAR = " elided by linear recursion; "
 
 
 def add_restart_note(
     error: BaseException, count: int, callee: "Any", arguments: "Iterable[Any]", keywords: "Mapping[str, Any]"
 ) -> None:
     """Adds the note, or adds `count` to the note that an inner loop left. Never fails."""
+    _add(error, count, _TAIL_CALLS, lambda: "the last call was " + describe_call(callee, arguments, keywords))
+
+
+def add_linear_note(error: BaseException, count: int, callee: "Any", arguments: "Iterable[Any] | None") -> None:
+    """The note of linear recursion; no arguments: the error came from what was left to do behind a call."""
+    if arguments is None:
+        _add(error, count, _LINEAR, lambda: "it went on in what is left to do in " + _callee_name(callee))
+    else:
+        _add(error, count, _LINEAR, lambda: "the last call was " + describe_call(callee, arguments, {}))
+
+
+def _add(error: BaseException, count: int, cause: str, describe_rest: "Callable[[], str]") -> None:
     try:
         notes = getattr(error, "__notes__", None)
         if type(notes) is list:
             for index, text in enumerate(notes):
-                before, rest = _parsed(text)
+                before, rest = _parsed(text, cause)
                 if before:
-                    notes[index] = _text(before + count, rest)
+                    notes[index] = _text(before + count, cause, rest)
                     return
-        error.add_note(_text(count, "the last call was " + describe_call(callee, arguments, keywords)))
+        error.add_note(_text(count, cause, describe_rest()))
     except Exception:
         # An exception class that refuses notes keeps its own way; the exception itself matters more.
         return
 
 
-def _text(count: int, rest: str) -> str:
-    return f"encc: {count} activation{'' if count == 1 else 's'} elided by tail calls; {rest}"
+def _text(count: int, cause: str, rest: str) -> str:
+    return f"encc: {count} activation{'' if count == 1 else 's'}{cause}{rest}"
 
 
-def _parsed(text: "Any") -> tuple[int, str]:
+def _parsed(text: "Any", cause: str) -> tuple[int, str]:
     """The count of a note made by `_text`, and what follows it; 0 for any other text."""
     if type(text) is not str or not text.startswith("encc: "):
         return 0, ""
-    head, _, rest = text.partition(" elided by tail calls; ")
+    head, _, rest = text.partition(cause)
     number = head[len("encc: ") :].partition(" ")[0]
     return (int(number), rest) if rest and number.isdecimal() else (0, "")
 

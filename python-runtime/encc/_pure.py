@@ -33,6 +33,7 @@ __all__ = [
     "deep",
     "limit_depth",
     "limit_restarts",
+    "linear",
     "mark_restart_point",
     "restart",
     "restart_points",
@@ -123,6 +124,11 @@ def deep(function: "Any", /, *args: "Any", **kwargs: "Any") -> "Any":
         return function(*args, **kwargs)
     if not callable(function):
         raise TypeError(f"deep() needs a callable, not {type(function).__name__}")
+    return restartable(function)
+
+
+def linear(function: "Function", /) -> "Function":
+    """The function, restartable: what is left to do behind its calls of itself needs their frames."""
     return restartable(function)
 
 

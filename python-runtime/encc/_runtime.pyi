@@ -11,6 +11,12 @@ class RestartFrame(BaseException): ...
 def deep(function: Any, /, *args: Any, **kwargs: Any) -> Any:
     """With arguments: calls the function with room for deep recursion. Without: the function, whose recursion goes deep."""
 
+def linear(function: _Function, /) -> _Function:
+    """As deep(function); calls of itself after which only operations are left to do run in its own frame."""
+
+def linear_code(function: FunctionType, /) -> CodeType | None:
+    """The code in which the function's linear calls are jumps; for tests."""
+
 def call_deep(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """Calls the function with room for deep recursion."""
 

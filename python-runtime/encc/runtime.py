@@ -8,6 +8,7 @@ RestartFrame = _chosen.RestartFrame
 deep = _chosen.deep
 limit_depth = _chosen.limit_depth
 limit_restarts = _chosen.limit_restarts
+linear = _chosen.linear
 mark_restart_point = _chosen.mark_restart_point
 restart = _chosen.restart
 restart_points = _chosen.restart_points
@@ -33,6 +34,7 @@ __all__ = [
     "deep",
     "limit_depth",
     "limit_restarts",
+    "linear",
     "mark_restart_point",
     "restart",
     "restart_points",
