@@ -58,14 +58,16 @@ class Way:
     share: int = 1
 
 
-def used(command: list[str], text: str = "") -> Used:
+def used(command: list[str], text: str = "", must_succeed: bool = False) -> Used:
     start = os.times().elapsed
     with tempfile.TemporaryFile() as lines:
         lines.write(text.encode())
         lines.seek(0)
         child = subprocess.Popen(command, stdin=lines, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, _, usage = os.wait4(child.pid, 0)
-        child.returncode = 0  # it has been waited for
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if must_succeed and child.returncode != 0:
+        raise SystemExit(f"failed: {' '.join(command)}")
     return Used(usage.ru_utime + usage.ru_stime, os.times().elapsed - start, usage.ru_maxrss / 1024)
 
 
@@ -73,7 +75,7 @@ def in_python(
     python: str, what: str, prepare: str = "", errors: str = "(SyntaxError, ValueError, RecursionError)"
 ) -> Callable[[str], Used]:
     program = EACH_FILE.format(what=what, prepare=prepare, errors=errors)
-    return lambda files: used([python, "-c", program], files)
+    return lambda files: used([python, "-c", program], files, must_succeed=True)
 
 
 def own_ways(encc: str, tree: Path, out: Path) -> list[Way]:
