@@ -1,5 +1,5 @@
 """An async generator cannot give its frame away."""
-
+import encc.runtime as __encc__
 import asyncio
 
 
@@ -8,7 +8,7 @@ async def report(n, out):
 #                     ^^^^^^^^^^^^^ ENC112: call to 'ticks' is not in tail position: result is used by 'for'
         out.append(tick)
 
-
+@__encc__.deep
 async def ticks(n, out):
     yield n
     if n:

@@ -10,6 +10,8 @@ struct CodeFacts {
   Ref patched;
   PyObject *patchedFor = nullptr; ///< the globals it was patched for; only compared
   bool patchedToJump = false;
+  /// What `gatedCode` made of it.
+  Ref gated;
   /// What its functions get for code while they are closed: see ClosedFunctions.h.
   Ref stub;
   /// What it runs when linear recursion gets deep: see LinearSites.h.

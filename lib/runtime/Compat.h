@@ -48,8 +48,10 @@ using Frame = _PyInterpreterFrame;
 
 #if PY_VERSION_HEX >= 0x030d0000
 inline Frame *currentFrame(PyThreadState *thread) { return thread->current_frame; }
+inline void setCurrentFrame(PyThreadState *thread, Frame *frame) { thread->current_frame = frame; }
 #else
 inline Frame *currentFrame(PyThreadState *thread) { return thread->cframe->current_frame; }
+inline void setCurrentFrame(PyThreadState *thread, Frame *frame) { thread->cframe->current_frame = frame; }
 #endif
 
 #if PY_VERSION_HEX >= 0x030e0000 // fields are tagged references
@@ -175,6 +177,8 @@ inline PyObject *takeException() {
   PyObject *type, *value, *traceback;
   PyErr_Fetch(&type, &value, &traceback);
   PyErr_NormalizeException(&type, &value, &traceback);
+  if (traceback)
+    PyException_SetTraceback(value, traceback);
   Py_XDECREF(type);
   Py_XDECREF(traceback);
   return value;
@@ -189,6 +193,16 @@ inline PyObject *handledException(PyThreadState *thread, int most) {
     if (item->exc_value && item->exc_value != Py_None)
       return item->exc_value;
   return nullptr;
+}
+
+/// Sets an exception again, whose reference is taken over.
+inline void restoreException(PyObject *exception) {
+#if PY_VERSION_HEX >= 0x030c0000
+  PyErr_SetRaisedException(exception);
+#else
+  PyErr_Restore(Py_NewRef(reinterpret_cast<PyObject *>(Py_TYPE(exception))), exception,
+                PyException_GetTraceback(exception));
+#endif
 }
 
 #if PY_VERSION_HEX >= 0x030d0000
@@ -281,14 +295,23 @@ inline bool isUnstartedGenerator(PyObject *generator) {
   return asGenerator(generator)->gi_frame_state == FRAME_CREATED;
 }
 
-/// Code of a generator that has not ended, borrowed.
-inline PyObject *generatorCode(PyObject *generator) {
+/// The frame inside a generator.
+inline Frame *generatorFrame(PyObject *generator) {
 #if PY_VERSION_HEX >= 0x030e0000
-  return frameCode(&asGenerator(generator)->gi_iframe);
+  return &asGenerator(generator)->gi_iframe;
 #else
-  return frameCode(reinterpret_cast<Frame *>(asGenerator(generator)->gi_iframe));
+  return reinterpret_cast<Frame *>(asGenerator(generator)->gi_iframe);
 #endif
 }
+
+/// Code of a generator that has not ended, borrowed.
+inline PyObject *generatorCode(PyObject *generator) { return frameCode(generatorFrame(generator)); }
+
+/// The exception that the generator's code is handling.
+inline _PyErr_StackItem *generatorHandled(PyObject *generator) { return &asGenerator(generator)->gi_exc_state; }
+inline bool isHandling(const _PyErr_StackItem *handled) { return handled->exc_value && handled->exc_value != Py_None; }
+
+inline void setPreviousFrame(Frame *frame, Frame *previous) { frame->previous = previous; }
 
 /// The restart loop calls the evaluation loop from C. Where C calls are counted apart from Python's (3.12, 3.13), that count
 /// would end far before the recursion limit: what one evaluation takes of it is lent for the time of the loop, and `checkStack`

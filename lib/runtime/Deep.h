@@ -31,6 +31,10 @@ Room checkRoom();
 /// Sets the RecursionError for more linear calls than `mostLinearLevels` (DeepBudget.h).
 void setTooManyLevels(int64_t levels);
 
+/// Whether a chain of generators or coroutines may wait for each other that long; if not, RecursionError is set. `most` is the
+/// chain's own memory of it, 0 at first.
+bool mayDelegate(int64_t levels, int64_t &most);
+
 /// Lowest address that the C stack of now may be used to.
 uintptr_t stackFloor();
 

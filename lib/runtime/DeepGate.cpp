@@ -8,6 +8,7 @@
 #include "runtime/CodePatch.h"
 #include "runtime/Deep.h"
 #include "runtime/FrameArguments.h"
+#include "runtime/GeneratorGate.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartPoint.h"
 
@@ -131,8 +132,10 @@ Ref preparedCode(PyCodeObject *code, PyObject *globals, bool linear) {
   constexpr int kSuspends = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
   PyCodeObject *original = code;
   Ref prepared = namesRuntime(code) ? restartableCode(code, globals) : Ref::borrow(reinterpret_cast<PyObject *>(code));
-  if (!prepared || !deepIsOn || (code->co_flags & kSuspends))
+  if (!prepared || !deepIsOn)
     return prepared;
+  if (code->co_flags & kSuspends)
+    return gatedCode(reinterpret_cast<PyCodeObject *>(prepared.get()));
   if (auto *own = reinterpret_cast<PyCodeObject *>(prepared.get());
       own->co_stacksize < kStubStack) // the stub may get its frame
     prepared = copyCode(own, Ref::steal(Py_BuildValue("{s:i}", "co_stacksize", kStubStack)));
@@ -180,7 +183,7 @@ bool initDeepGate(PyObject *module) {
     return true;
   gateType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &gateSpec, nullptr));
   callDeepObject = PyObject_GetAttrString(module, "call_deep");
-  return gateType && callDeepObject;
+  return gateType && callDeepObject && initGeneratorGate(module);
 }
 
 PyObject *deep(PyObject *, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames) {

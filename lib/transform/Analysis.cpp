@@ -178,12 +178,12 @@ void Analyzer::decide(const CallSite &site) {
   facts_.calls.push_back(std::move(out));
 }
 
-/// A function whose frame or text the program looks at stays as it is; so do generators, whose frames are not on the stack.
+/// A function whose frame or text the program looks at stays as it is; so do generators that wait for no other.
 bool Analyzer::canBeDeep(FunctionId id) const {
   const FunctionTraits &traits = traits_[id];
   bool suspends = traits.async || traits.generator;
   bool placed = facts_.functions[id].lambda ? !traits.textObserved : traits.place.has_value();
-  return !suspends && !traits.nearError && !traits.finalizer && traits.observedThrough.empty() &&
+  return (!suspends || traits.delegates) && !traits.nearError && !traits.finalizer && traits.observedThrough.empty() &&
          traits.compiler.empty() && !directives_.off[id] && (placed || traits.marked);
 }
 
@@ -208,7 +208,9 @@ void Analyzer::markDeep() {
     NodeId parameters = tree_.child(node.node, Field::Parameters);
     uint32_t begin = tree_[node.node].span.begin;
     uint32_t end = parameters == noNode ? begin + 6 : tree_[parameters].span.begin;
-    facts_.diagnostics.push_back(makeDiagnostic(Code::GoesDeep, {begin, end}, {name(id)}));
+    bool suspends = traits_[id].async || traits_[id].generator;
+    facts_.diagnostics.push_back(
+        makeDiagnostic(suspends ? Code::RunsInChain : Code::GoesDeep, {begin, end}, {name(id)}));
   }
 }
 

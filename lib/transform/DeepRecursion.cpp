@@ -54,6 +54,10 @@ private:
     case Kind::AugmentedAssignment:
     case Kind::Comparison:
       return addOperators(node, function);
+    case Kind::Yield:
+      if (nameOf(function) == "__iter__" && tree_.childOfKind(node, Kind::FromToken) != noNode)
+        add(function, function);
+      return;
     case Kind::Subscript:
       if (nameOf(function) == "__getitem__")
         add(function, function);

@@ -98,13 +98,17 @@ std::vector<FunctionTraits> findFunctionTraits(const SourceFile &source, const S
     Kind kind = tree[node].kind;
     if (kind == Kind::AsPattern)
       patterns.push_back(node);
-    if (kind != Kind::Yield && kind != Kind::ReturnStatement && kind != Kind::RaiseStatement)
+    if (kind != Kind::Yield && kind != Kind::Await && kind != Kind::ReturnStatement && kind != Kind::RaiseStatement)
       continue;
     FunctionId function = scopes.functionOf(node);
     if (function == noId)
       continue;
+    if (kind == Kind::Await || (kind == Kind::Yield && tree.childOfKind(node, Kind::FromToken) != noNode))
+      traits[function].delegates = true;
     if (kind == Kind::Yield)
       traits[function].generator = true;
+    else if (kind == Kind::Await)
+      continue;
     else if (returnsSomething(tree, node))
       traits[function].returnsValue = true;
   }

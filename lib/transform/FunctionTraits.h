@@ -11,6 +11,7 @@ namespace encc {
 struct FunctionTraits {
   bool async = false;
   bool generator = false;
+  bool delegates = false; ///< holds a `yield from` or an `await`
   bool returnsValue = false;
   bool marked = false;                 ///< `__encc__.restartable` is there already
   bool nearError = false;              ///< the parser gave up somewhere in the outermost function around

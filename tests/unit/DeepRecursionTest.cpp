@@ -41,6 +41,20 @@ TEST(DeepRecursion, Calls) {
   EXPECT_EQ(method("__call__(self)", "return 1 + self()"), "A.__call__");
 }
 
+TEST(DeepRecursion, Delegations) {
+  EXPECT_EQ(deep("def f(n):\n  yield from f(n)\n  yield 1\n"), "f");
+  EXPECT_EQ(deep("def f(n):\n  yield 1\n  yield from f(n)\n"), "");
+  EXPECT_EQ(deep("def f(n):\n  try: yield from f(n)\n  finally: pass\n"), "f");
+  EXPECT_EQ(deep("def f(n):\n  for x in f(n): yield x\n"), "");
+  EXPECT_EQ(deep("def f(n):\n  x = yield from g(n)\n  yield x\ndef g(n):\n  yield from f(n)\n"), "f");
+  EXPECT_EQ(deep("async def f(n): return 1 + await f(n)\n"), "f");
+  EXPECT_EQ(deep("async def f(n): return await f(n)\n"), "");
+  EXPECT_EQ(deep("async def f(n): return f(n)\n"), "");
+  EXPECT_EQ(method("m(self)", "x = yield from self.next.m(); yield x"), "A.m");
+  EXPECT_EQ(method("__iter__(self)", "yield from self.left; yield 1"), "A.__iter__");
+  EXPECT_EQ(method("items(self)", "yield from self.left; yield 1"), "");
+}
+
 TEST(DeepRecursion, AttributeHooks) {
   EXPECT_EQ(method("__getattr__(self, name)", "return getattr(self.inner, name)"), "A.__getattr__");
   EXPECT_EQ(method("__getattr__(self, name)", "return getattr(self, name)"), "");
@@ -77,7 +91,6 @@ TEST(DeepRecursion, Operators) {
 
 TEST(DeepRecursion, LeavesAlone) {
   EXPECT_EQ(deep("def f(n): yield 1 + f(n)\n"), "");
-  EXPECT_EQ(deep("async def f(n): return 1 + await f(n)\n"), "");
   EXPECT_EQ(deep("def f(n): return len(locals()) + f(n)\n"), "");
   EXPECT_EQ(deep("@njit\ndef f(n): return 1 + f(n)\n"), "");
   EXPECT_EQ(deep("x = 1\n# encc: off\ndef f(n): return 1 + f(n)\n"), "");
