@@ -323,21 +323,20 @@ Room checkRoom() {
   return found;
 }
 
-bool mayDelegate(int64_t levels, int64_t &most) {
-  constexpr int64_t kUnseen = 65536;          // shorter ones are not worth a look at the memory
-  constexpr uint64_t kDelegationLevel = 1024; // a generator, its frame object and traceback entry
-  if (most == 0)
-    most = maxDepth ? maxDepth : kUnseen;
-  if (levels >= most && most == kUnseen && !maxDepth) {
-    uint64_t affordable = measureMemory().resident / 2 / kDelegationLevel;
-    most = std::max<int64_t>(static_cast<int64_t>(std::min<uint64_t>(affordable, kMostLevels)), kUnseen + 1);
+bool mayDelegate(int64_t levels, Levels &most) {
+  constexpr int64_t kUnseen = 65536; // shorter ones are not worth a look at the memory
+  if (most.count == 0)
+    most = depthSetting() ? affordableDelegations() : Levels{kUnseen, Bound::Default};
+  if (levels >= most.count && most.count == kUnseen) {
+    most = affordableDelegations();
+    most.count += most.count == kUnseen; // seen
   }
-  if (levels < most)
+  if (levels < most.count)
     return true;
   Ref name = runningFunctionName(compat::currentThread());
   if (name)
     PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded: '%U' is %lld levels deep, %s", name.get(),
-                 static_cast<long long>(levels), budgetAdvice(true));
+                 static_cast<long long>(levels), describeBound(most.by));
   return false;
 }
 

@@ -6,6 +6,7 @@
 // Entering costs about as much as a call. Leaving restores the limits, however the call ended.
 #pragma once
 
+#include "runtime/DeepBudget.h"
 #include "runtime/Ref.h"
 
 namespace encc {
@@ -32,8 +33,8 @@ Room checkRoom();
 void setTooManyLevels(int64_t levels);
 
 /// Whether a chain of generators or coroutines may wait for each other that long; if not, RecursionError is set. `most` is the
-/// chain's own memory of it, 0 at first.
-bool mayDelegate(int64_t levels, int64_t &most);
+/// chain's own memory of it, empty at first.
+bool mayDelegate(int64_t levels, Levels &most);
 
 /// Lowest address that the C stack of now may be used to.
 uintptr_t stackFloor();

@@ -17,11 +17,6 @@ constexpr uint64_t kLargestStack = uint64_t{256} << 30;
 int64_t setting = 0;
 bool setByEnvironment = false;
 
-struct Levels {
-  int64_t count;
-  Bound by;
-};
-
 Levels affordable(uint64_t bytes, uint64_t perLevel) {
   if (bytes / perLevel >= kMostLevels)
     return {kMostLevels, Bound::Default};
@@ -53,6 +48,12 @@ std::pair<int64_t, Bound> mostLinearLevels() {
   if (setting)
     return {setting, setByEnvironment ? Bound::Environment : Bound::Configuration};
   return {most.count, most.by};
+}
+
+Levels affordableDelegations() {
+  if (setting)
+    return {setting, setByEnvironment ? Bound::Environment : Bound::Configuration};
+  return affordable(measureMemory().resident / 2, kDelegation);
 }
 
 uint64_t wantedStackSize() {

@@ -10,11 +10,17 @@ namespace encc {
 
 // What a level takes at most, of memory that is there, with the traceback of an exception that passes through it:
 constexpr uint64_t kPythonLevel = 512;   ///< a frame of common size, its frame object and traceback entry
+constexpr uint64_t kDelegation = 1024;   ///< a generator that waits for another, with the same
 constexpr uint64_t kCLevel = 1400;       ///< the same, and the usual C frames in between
 constexpr uint64_t kWorstCLevel = 16384; ///< the largest C frames between two counted calls, three times over
 
 /// What sets a limit.
 enum class Bound { Environment, Configuration, Default, Memory, Stack };
+
+struct Levels {
+  int64_t count = 0;
+  Bound by = Bound::Default;
+};
 
 struct Budget {
   int levels = 0;     ///< of Python calls (3.11: of all calls)
@@ -28,6 +34,9 @@ Budget makeBudget(uint64_t stackSize);
 
 /// How many linear calls (LinearSites.h) of one activation may be pending, and what says so.
 std::pair<int64_t, Bound> mostLinearLevels();
+
+/// How many generators may wait for each other.
+Levels affordableDelegations();
 
 /// Size of the C stack to map for such a budget, in bytes, of which only what is touched takes memory.
 uint64_t wantedStackSize();

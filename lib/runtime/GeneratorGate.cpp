@@ -3,8 +3,8 @@
 
 #include "OpcodeTable.h"
 #include "runtime/Bytecode.h"
+#include "runtime/CodeCopy.h"
 #include "runtime/CodeMemory.h"
-#include "runtime/CodePatch.h"
 #include "runtime/Compat.h"
 #include "runtime/DelegateChain.h"
 #include "runtime/RestartPoint.h"
@@ -147,7 +147,7 @@ Ref withGates(PyCodeObject *code, const Bytecode &bytecode) {
       PyErr_SetString(PyExc_SystemError, "encc: the code with gates cannot be laid out");
     return {};
   }
-  return replaceCode(code, *assembled, tuple.get(), code->co_stacksize, code->co_flags | kGatedFlag);
+  return copyCode(code, *assembled, tuple.get(), code->co_stacksize, code->co_flags | kGatedFlag);
 }
 
 } // namespace
