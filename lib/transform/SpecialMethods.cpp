@@ -56,6 +56,8 @@ bool mayBeRunBy(llvm::StringRef method, char first) {
     return false;
   if (first == '[')
     return method == "getitem";
+  if (first == 'y')
+    return method == "iter";
   if (first == '{')
     return method == "repr" || method == "str" || method == "format";
   for (const Row &row : operators)

@@ -9,7 +9,8 @@ namespace encc {
 bool isCalledBy(llvm::StringRef method, llvm::StringRef callee);
 /// The operator, as written, runs that method; both of `a + b`'s count.
 bool isRunByOperator(llvm::StringRef method, llvm::StringRef op);
-/// Some operator with that first character may run the method; '[' stands for subscripts, '{' for formatted strings.
+/// Some operator with that first character may run the method; '[' stands for subscripts, '{' for
+/// formatted strings, 'y' for `yield from`.
 bool mayBeRunBy(llvm::StringRef method, char first);
 
 } // namespace encc

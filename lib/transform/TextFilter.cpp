@@ -328,7 +328,7 @@ private:
       use(in->ofClass, graph_.nameOf(word_));
   }
 
-  /// Something that a special method may stand for: an operator's first character, '[', '{' for a formatted string.
+  /// Something that a special method may stand for: see `mayBeRunBy`.
   void useOperator(char c) {
     const Open *in = deep_ ? function() : nullptr;
     if (in && in->ofClass != none && in->text.front() == '_' && mayBeRunBy(in->text, c))
@@ -374,6 +374,8 @@ private:
       found_ |= inClass() && (text == "global" || text == "nonlocal");
       if (text == "in")
         useOperator('i');
+      if (text == "from" && word_ == "yield")
+        useOperator('y');
     }
     last_ = 'w';
     word_ = text;
