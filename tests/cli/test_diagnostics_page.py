@@ -32,5 +32,6 @@ def test_there_are_examples() -> None:
 @pytest.mark.parametrize("code", EXAMPLES)
 def test_the_example_gives_the_code(encc: Command, code: str) -> None:
     encc.write({"a.py": EXAMPLES[code]})
-    done = encc("check", "a.py", "--json")
+    options = ["-g"] if "restart-point" in EXAMPLES[code] else []
+    done = encc("check", "a.py", "--json", *options)
     assert code in [json.loads(line).get("code") for line in done.out.splitlines()]
