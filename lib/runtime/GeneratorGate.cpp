@@ -105,10 +105,17 @@ Ref newGate(PyCodeObject *code) {
   return Ref::steal(reinterpret_cast<PyObject *>(gate));
 }
 
+/// From 3.15 on: pushes the iterator and above it an item for `for` loops, which may be a NULL.
+bool getsIterator(const Instruction &instruction) { return instruction.op == GET_ITER_ && instruction.arg != 0; }
+
 bool isDelegation(const Bytecode &bytecode, size_t i) {
   const std::vector<Instruction> &code = bytecode.instructions;
-  return (code[i].op == GET_YIELD_FROM_ITER_ || code[i].op == GET_AWAITABLE_) && i + 2 < code.size() &&
-         code[i + 1].op == LOAD_CONST_ && code[i + 2].op == SEND_;
+  int op = code[i].op;
+  if (op != GET_YIELD_FROM_ITER_ && op != GET_AWAITABLE_ && !getsIterator(code[i]))
+    return false;
+  i += i + 1 < code.size() && code[i + 1].op == PUSH_NULL_ ? 2 : 1;
+  return i + 1 < code.size() && (code[i].op == LOAD_CONST_ || code[i].op == LOAD_COMMON_CONSTANT_) &&
+         code[i + 1].op == SEND_;
 }
 
 void emitGate(Assembler &out, unsigned gate, const Instruction &like) {
@@ -117,8 +124,12 @@ void emitGate(Assembler &out, unsigned gate, const Instruction &like) {
   if (TO_BOOL_ >= 0)
     out.emit(TO_BOOL_, 0, like);
   out.jump(kIfFalse, pass, like);
+  if (getsIterator(like))
+    out.emit(SWAP_, 2, like);
   out.emit(LOAD_CONST_, gate, like);
   out.emit(BINARY_OP_, kMatrixMultiply, like);
+  if (getsIterator(like))
+    out.emit(SWAP_, 2, like);
   out.bind(pass);
 }
 

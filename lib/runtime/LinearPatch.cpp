@@ -25,8 +25,9 @@ int localsLoaded(const Instruction &instruction) {
 
 /// Index of the topmost NULL below operand `end`, or -1.
 int nullBelow(const LinearSite &site, int end) {
-  while (--end >= 0 && !site.isNull[static_cast<size_t>(end)]) {
-  }
+  for (--end; end >= 0; --end)
+    if (site.isNull[static_cast<size_t>(end)])
+      break;
   return end;
 }
 

@@ -168,13 +168,8 @@ private:
           return -1;
         continue;
       }
-      int reach = reachOf(instruction);
-      if (loadsLocals(instruction, rest))
-        reach = 0;
-      else if (reach == INT_MAX && !loadsFree(instruction))
-        return -1;
-      else if (reach == INT_MAX)
-        reach = 0;
+      bool loads = loadsLocals(instruction, rest) || (reachOf(instruction) == INT_MAX && loadsFree(instruction));
+      int reach = loads ? 0 : reachOf(instruction);
       if (reach > depth)
         return -1;
       if (reach > 0)

@@ -134,8 +134,8 @@ void Analyzer::decide(const CallSite &site) {
     return;
   if (site.rewritten && !recursive)
     return;
-  std::optional<Refusal> refused;
-  if (!site.rewritten && (refused = refuse(site, context)) && !recursive)
+  std::optional<Refusal> refused = site.rewritten ? std::nullopt : refuse(site, context);
+  if (refused && !recursive)
     return;
   CallFacts out;
   out.caller = site.caller;
