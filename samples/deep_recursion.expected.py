@@ -43,5 +43,4 @@ def countdown(n):
     raise __encc__.restart(countdown, n - 1)
 
 
-factorial = __encc__.deep(lambda n: 1 if n == 0 else n * factorial(n - 1))
-#                                          ^^^^^^^^^^^^^^^^ ENC112: call to 'factorial' is not in tail position: result is used by '*'
+factorial = __encc__.linear(lambda n: 1 if n == 0 else n * factorial(n - 1))

@@ -44,4 +44,3 @@ def countdown(n):
 
 
 factorial = lambda n: 1 if n == 0 else n * factorial(n - 1)
-#                                          ^^^^^^^^^^^^^^^^ ENC112: call to 'factorial' is not in tail position: result is used by '*'

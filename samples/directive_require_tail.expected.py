@@ -6,7 +6,7 @@ def total(n, acc=0):  # encc: require-tail
         return acc
     raise __encc__.restart(total, n - 1, acc + n)
 
-@__encc__.deep
+@__encc__.linear
 # encc: require-tail
 def product(n):
     return 1 if n == 0 else n * product(n - 1)

@@ -6,10 +6,9 @@ def last(items):
     if len(items) == 1:
         return items[0]
     raise __encc__.restart(last, items[1:])
-@__encc__.deep
+@__encc__.linear
 def size(items):
     return 1 + size(items[1:]) if items else 0
-#              ^^^^^^^^^^^^^^^ ENC112: call to 'size' is not in tail position: result is used by '+'
 
 
 print(last("abc"), size("abc"))

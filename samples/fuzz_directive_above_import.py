@@ -6,7 +6,6 @@ def last(items):
     return last(items[1:])
 def size(items):
     return 1 + size(items[1:]) if items else 0
-#              ^^^^^^^^^^^^^^^ ENC112: call to 'size' is not in tail position: result is used by '+'
 
 
 print(last("abc"), size("abc"))

@@ -1,11 +1,10 @@
 """The result is used: there is still something to do after the call."""
 import encc.runtime as __encc__
-@__encc__.deep
+@__encc__.linear
 def length(items):
     if not items:
         return 0
     return 1 + length(items[1:])
-#              ^^^^^^^^^^^^^^^^^ ENC112: call to 'length' is not in tail position: result is used by '+'
 
 @__encc__.deep
 def deepest(tree):

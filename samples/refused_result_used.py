@@ -5,7 +5,6 @@ def length(items):
     if not items:
         return 0
     return 1 + length(items[1:])
-#              ^^^^^^^^^^^^^^^^^ ENC112: call to 'length' is not in tail position: result is used by '+'
 
 
 def deepest(tree):

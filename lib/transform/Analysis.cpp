@@ -2,6 +2,7 @@
 #include "transform/Analyzer.h"
 
 #include "transform/DeepRecursion.h"
+#include "transform/LinearCalls.h"
 #include "transform/ModuleHead.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -187,6 +188,12 @@ bool Analyzer::canBeDeep(FunctionId id) const {
          traits.compiler.empty() && !directives_.off[id] && (placed || traits.marked);
 }
 
+/// A lambda inside a function that recurses with it needs no mark of its own.
+bool Analyzer::isMarkedAround(FunctionId function, const std::vector<bool> &deep) const {
+  FunctionId around = scopes_.enclosingFunction(scopes_.functions()[function].outer);
+  return facts_.functions[function].lambda && around != noId && deep[around] && canBeDeep(around);
+}
+
 void Analyzer::markDeep() {
   llvm::DenseMap<uint32_t, bool> restarting; // by begin of the call
   for (const CallFacts &call : facts_.calls)
@@ -196,14 +203,14 @@ void Analyzer::markDeep() {
   for (const CallSite &site : graph_.calls())
     restarts.push_back(restarting.count(tree_[site.call].span.begin));
   std::vector<bool> deep = findDeepRecursion(tree_, scopes_, graph_, restarts);
+  if (linear_)
+    markLinear(deep, std::move(restarts));
   for (FunctionId id = 0; id < deep.size(); ++id) {
-    if (!deep[id] || !canBeDeep(id))
-      continue;
-    // A lambda inside a function that recurses with it needs no mark of its own.
-    FunctionId around = scopes_.enclosingFunction(scopes_.functions()[id].outer);
-    if (facts_.functions[id].lambda && around != noId && deep[around] && canBeDeep(around))
+    if (!deep[id] || !canBeDeep(id) || isMarkedAround(id, deep))
       continue;
     facts_.functions[id].deep = true;
+    if (facts_.functions[id].linear) // its calls say so
+      continue;
     const FunctionNode &node = scopes_.functions()[id];
     NodeId parameters = tree_.child(node.node, Field::Parameters);
     uint32_t begin = tree_[node.node].span.begin;
@@ -212,6 +219,43 @@ void Analyzer::markDeep() {
     facts_.diagnostics.push_back(
         makeDiagnostic(suspends ? Code::RunsInChain : Code::GoesDeep, {begin, end}, {name(id)}));
   }
+}
+
+/// Functions that need no stack but for linear calls. `restarts` as in markDeep.
+void Analyzer::markLinear(const std::vector<bool> &deep, std::vector<bool> restarts) {
+  std::vector<bool> linear = findLinearCalls(tree_, scopes_, graph_, contexts_);
+  if (!llvm::is_contained(linear, true))
+    return;
+  std::vector<bool> keepsFrames = findFramesToKeep(deep);
+  for (size_t i = 0; i < linear.size(); ++i) {
+    linear[i] = linear[i] && !keepsFrames[graph_.calls()[i].caller] && !isUnsure(graph_.calls()[i]);
+    restarts[i] = restarts[i] || linear[i];
+  }
+  std::vector<bool> needsStack = findDeepRecursion(tree_, scopes_, graph_, restarts);
+  llvm::DenseMap<uint32_t, bool> byCall; // by begin of the call
+  for (size_t i = 0; i < linear.size(); ++i) {
+    const CallSite &site = graph_.calls()[i];
+    if (!linear[i] || needsStack[site.caller])
+      continue;
+    facts_.functions[site.caller].linear = true;
+    byCall[tree_[site.call].span.begin] = true;
+  }
+  for (CallFacts &call : facts_.calls)
+    if (call.form == CallForm::Refused && call.reason.severity == Severity::Remark && byCall.count(call.call.begin)) {
+      call.form = CallForm::Linear;
+      call.reason = makeDiagnostic(Code::RecursesLinearly, call.call, {call.calleeName});
+    }
+}
+
+/// By function. What is called in the middle of shared work and looks at its caller would see the locals of another activation.
+std::vector<bool> Analyzer::findFramesToKeep(const std::vector<bool> &deep) const {
+  std::vector<bool> keeps(traits_.size());
+  for (FunctionId id = 0; id < keeps.size(); ++id)
+    keeps[id] = !deep[id] || !canBeDeep(id) || isMarkedAround(id, deep) || traits_[id].async || traits_[id].generator;
+  for (const CallSite &site : graph_.calls())
+    if (site.caller != noId && !keeps[site.caller] && observesItsCaller(site))
+      keeps[site.caller] = true;
+  return keeps;
 }
 
 bool Analyzer::hasSplat(const CallSite &site) const {
@@ -301,6 +345,8 @@ const char *callFormName(CallForm form) {
     return "tail_yield_from";
   case CallForm::TailYieldFromProcedure:
     return "tail_yield_from_procedure";
+  case CallForm::Linear:
+    return "linear";
   }
   return "";
 }

@@ -19,6 +19,7 @@ public:
       : tree_(tree),
         mode_(options.tailCalls),
         deep_(options.deep),
+        linear_(options.linear && options.tailCalls != TailCallMode::None),
         scopes_(Scopes::build(tree)),
         graph_(CallGraph::build(tree, scopes_)),
         contexts_(findTailPositions(tree)),
@@ -34,6 +35,9 @@ private:
   void findFrameWalkers();
   void decide(const CallSite &site);
   void markDeep();
+  void markLinear(const std::vector<bool> &deep, std::vector<bool> restarts);
+  std::vector<bool> findFramesToKeep(const std::vector<bool> &deep) const;
+  bool isMarkedAround(FunctionId function, const std::vector<bool> &deep) const;
   bool canBeDeep(FunctionId function) const;
   void warnOfError(FunctionId function);
   std::optional<Refusal> refuse(const CallSite &site, const Context &context) const;
@@ -41,6 +45,7 @@ private:
   std::optional<Refusal> refusePosition(const CallSite &site, const Context &context) const;
   std::optional<Refusal> refuseCallee(const CallSite &site) const;
   Diagnostic explain(const Refusal &refusal, const CallSite &site) const;
+  bool observesItsCaller(const CallSite &site) const;
   bool mayReachFrameWalker(const CallSite &site) const;
   bool isUnsure(const CallSite &site) const;
   CallForm chooseForm(const Context &context, bool certain) const;
@@ -55,6 +60,7 @@ private:
   const SyntaxTree &tree_;
   TailCallMode mode_;
   bool deep_;
+  bool linear_;
   Scopes scopes_;
   CallGraph graph_;
   std::vector<Context> contexts_;

@@ -20,7 +20,7 @@ bool isTransparentDecorator(llvm::StringRef text) {
   llvm::StringRef last = text.contains('.') ? text.rsplit('.').second : text;
   static constexpr llvm::StringRef transparent[] = {"staticmethod",  "classmethod", "override",      "final",
                                                     "no_type_check", "overload",    "abstractmethod"};
-  return text == "__encc__.restartable" || text == "__encc__.deep" ||
+  return text == "__encc__.restartable" || text == "__encc__.deep" || text == "__encc__.linear" ||
          (llvm::is_contained(transparent, last) && !text.contains('('));
 }
 

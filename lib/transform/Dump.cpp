@@ -53,7 +53,7 @@ std::string dumpFacts(const SourceFile &source, const ModuleFacts &facts) {
     const std::pair<bool, const char *> marks[] = {
         {function.lambda, " lambda"},      {function.async, " async"},   {function.generator, " generator"},
         {function.returnsValue, " value"}, {function.marked, " marked"}, {function.rewritten, " rewritten"},
-        {function.deep, " deep"}};
+        {function.deep, " deep"},          {function.linear, " linear"}};
     for (auto [present, mark] : marks)
       out << (present ? mark : "");
     out << '\n';

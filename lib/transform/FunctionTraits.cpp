@@ -54,7 +54,7 @@ void addDefinition(const SourceFile &source, const SyntaxTree &tree, const Funct
         list != noNode && tree[list].kind == Kind::ArgumentList && tree[tree[list].parent].kind == Kind::Call
             ? runtimeFunction(tree, tree.child(tree[list].parent, Field::Function))
             : "";
-    out.marked = wrapper == "restartable" || wrapper == "deep";
+    out.marked = wrapper == "restartable" || wrapper == "deep" || wrapper == "linear";
     return;
   }
   out.async = tree.childOfKind(function.node, Kind::AsyncToken) != noNode;
@@ -62,7 +62,7 @@ void addDefinition(const SourceFile &source, const SyntaxTree &tree, const Funct
   std::optional<uint32_t> firstDecorator;
   for (NodeId decorator : decoratorsOf(tree, function.node)) {
     llvm::StringRef text = tree.text(decorator);
-    out.marked |= text == "__encc__.restartable" || text == "__encc__.deep";
+    out.marked |= text == "__encc__.restartable" || text == "__encc__.deep" || text == "__encc__.linear";
     if (compilesBody(text))
       out.compiler = text;
     if (!firstDecorator)

@@ -29,6 +29,7 @@ enum class CallForm : uint8_t {
   TailAwaitProcedure,
   TailYieldFrom, ///< return (yield from f(x))   →  return (yield from __encc__.tail_yield_from(f(x)))
   TailYieldFromProcedure,
+  Linear, ///< return n * f(x): stays as it is, in a function that is decorated with `linear`
 };
 
 /// "restart", "tail_call", …; empty for Refused and Done.
@@ -46,7 +47,10 @@ struct FunctionFacts {
   bool marked = false;       ///< carries `__encc__.restartable` already
   bool rewritten = false;    ///< holds a call that gets a new form
   bool isDecorated() const { return (rewritten || deep) && !marked; }
-  bool deep = false;                   ///< recurses beside its tail calls
+  bool deep = false;   ///< recurses beside its tail calls
+  bool linear = false; ///< deep, and all that recursion is linear
+  /// "restartable", "deep" or "linear": what marks it for the runtime.
+  const char *mark() const { return linear ? "linear" : deep ? "deep" : "restartable"; }
   std::optional<DecoratorPlace> place; ///< for a `def` that is rewritten
 };
 

@@ -10,6 +10,7 @@ enum class TailCallMode { Recursive, All, None };
 struct TransformOptions {
   TailCallMode tailCalls = TailCallMode::Recursive;
   bool deep = true;                                   ///< other recursion goes on on a large stack
+  bool linear = true;                                 ///< linear recursion needs none: its activations share a frame
   std::optional<uint64_t> maxRestarts = std::nullopt; ///< that the emitted module asks for
   std::optional<uint64_t> maxDepth = std::nullopt;    ///< in levels of deep recursion, also asked for
   bool restartPoints = false;                         ///< live frames of its functions can be restarted: `-g`

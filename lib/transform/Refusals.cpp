@@ -88,8 +88,7 @@ std::optional<Refusal> Analyzer::refusePosition(const CallSite &site, const Cont
 }
 
 std::optional<Refusal> Analyzer::refuseCallee(const CallSite &site) const {
-  if (observesCaller(calleeName(tree_, site.callee)) || mayReachFrameWalker(site) ||
-      (site.function != noId && !traits_[site.function].observedThrough.empty()))
+  if (observesItsCaller(site))
     return Refusal{Code::CalleeObservesCaller};
   if (isUnsure(site))
     return Refusal{Code::UnsureShape};
@@ -143,6 +142,11 @@ bool Analyzer::isUnsure(const CallSite &site) const {
   const Context &context = contexts_[site.call];
   bool returned = context.direct && context.role == Role::ReturnValue;
   return returned && tree_.text(context.statement).substr(0, 6) != "return";
+}
+
+bool Analyzer::observesItsCaller(const CallSite &site) const {
+  return observesCaller(calleeName(tree_, site.callee)) || mayReachFrameWalker(site) ||
+         (site.function != noId && !traits_[site.function].observedThrough.empty());
 }
 
 bool Analyzer::mayReachFrameWalker(const CallSite &site) const {

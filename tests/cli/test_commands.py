@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_check_reports_and_writes_nothing(encc: Command) -> None:
-    encc.write({"src/a.py": "def f(n):\n    return f(n - 1) + 1\n", "src/b.txt": ""})
+    encc.write({"src/a.py": "def f(n):\n    return f(n - 1) + abs(n)\n", "src/b.txt": ""})
     assert encc("check", "src") == Done(
         0,
         "",
@@ -22,13 +22,28 @@ def test_check_reports_and_writes_nothing(encc: Command) -> None:
         "    1 | def f(n):\n"
         "      | ^~~~~\n"
         "src/a.py:2:12: remark: call to 'f' is not in tail position: result is used by '+' [ENC112]\n"
-        "    2 |     return f(n - 1) + 1\n"
+        "    2 |     return f(n - 1) + abs(n)\n"
         "      |            ^~~~~~~~\n"
         "      = help: hand the value on in a parameter (an accumulator) and return the call itself\n"
         "encc: would transform 1 of 1 file, 0 tail calls rewritten, 1 refused; 1 function goes deep\n",
     )
     assert encc("check", "src", "-q") == Done(0, "", "")
     assert sorted(p.name for p in encc.folder.iterdir()) == ["src"]
+
+
+def test_linear_recursion_is_counted_as_deep(encc: Command) -> None:
+    encc.write({"a.py": "def f(n):\n    return f(n - 1) + 1 if n else 2 * f(n)\n"})
+    assert encc("check", "a.py") == Done(
+        0,
+        "",
+        "a.py:2:12: remark: call to 'f' leaves only operations to do: calls that are deep share a frame and keep their operands [ENC107]\n"
+        "    2 |     return f(n - 1) + 1 if n else 2 * f(n)\n"
+        "      |            ^~~~~~~~\n"
+        "a.py:2:39: remark: call to 'f' leaves only operations to do: calls that are deep share a frame and keep their operands [ENC107]\n"
+        "    2 |     return f(n - 1) + 1 if n else 2 * f(n)\n"
+        "      |                                       ^~~~\n"
+        "encc: would transform 1 of 1 file, 0 tail calls rewritten, 0 refused; 1 function goes deep\n",
+    )
 
 
 def test_json(encc: Command) -> None:

@@ -49,10 +49,25 @@ def test_the_limit_of_depth_is_emitted(encc: Command) -> None:
     encc.write({"pyproject.toml": "[tool.encc]\nmax-depth = 9\nmax-restarts = 8\n", "src/a.py": source})
     assert encc("transform", "src", "-o", "out", "-q").code == 0
     wanted = "import encc.runtime as __encc__; __encc__.limit_restarts(8); __encc__.limit_depth(9)\n"
-    assert (encc.folder / "out/a.py").read_text() == wanted + "@__encc__.deep\n" + source
+    assert (encc.folder / "out/a.py").read_text() == wanted + "@__encc__.linear\n" + source
     encc.write({"pyproject.toml": "[tool.encc]\nmax-depth = 10\nmax-restarts = 8\n"})
     assert encc("transform", "src", "-o", "out", "-q").code == 0
     assert "limit_depth(10)" in (encc.folder / "out/a.py").read_text()
+
+
+def test_each_call_keeps_its_frame(encc: Command) -> None:
+    source = "def f(n):\n    return 1 + f(n - 1)\n"
+    encc.write({"a.py": source, "none.toml": "", "frames.toml": '[tool.encc]\ndeep = "frames"\n'})
+    for options, mark in (
+        ("--config=none.toml", "linear"),
+        ("--deep=recursive", "linear"),
+        ("--deep=frames", "deep"),
+        ("--config=frames.toml", "deep"),
+        ("--tail-calls=none", "deep"),
+    ):
+        assert f"\n@__encc__.{mark}\n" in encc("transform", "a.py", "--stdout", options).out
+    assert encc("transform", "a.py", "--stdout", "--config=frames.toml", "--deep=none").out == source
+    assert encc("check", "a.py", "--deep=deep").code == 2
 
 
 def test_each_path_has_its_own(encc: Command) -> None:
@@ -76,7 +91,7 @@ def test_strict(encc: Command) -> None:
          "      = help: the keys are: deep, exclude, max-depth, max-restarts, packages, restart-points, strict, tail-calls\n"),
         ('[tool.encc]\ntail-calls = "some"\n',
          ":2:14: error: 'tail-calls' must be \"recursive\", \"all\" or \"none\", not 'some' [ENC032]\n"),
-        ("[tool.encc]\ndeep = 1\n", ":2:8: error: 'deep' must be true or false, not 1 [ENC032]\n"),
+        ("[tool.encc]\ndeep = 1\n", ":2:8: error: 'deep' must be true, false or \"frames\", not 1 [ENC032]\n"),
         ('[tool.encc]\nstrict = "yes"\n', ":2:10: error: 'strict' must be true or false, not 'yes' [ENC032]\n"),
         ("[tool.encc]\nmax-restarts = 0\n",
          ":2:16: error: 'max-restarts' must be a positive integer, not 0 [ENC032]\n"),

@@ -30,7 +30,7 @@ import mutations
 
 MODES = ("recursive", "all", "none")
 TAKEN = {"ENC100", "ENC101", "ENC102", "ENC103"}
-DEEP = "ENC105"  # said also of functions that an earlier run has marked
+DEEP = {"ENC105", "ENC106", "ENC107"}  # said also of functions that an earlier run has marked
 BATCH = 200
 
 
@@ -66,9 +66,9 @@ def faults_of(encc: str, mode: str, programs: list[bytes]) -> dict[int, str]:
             if record["kind"] != "diagnostic":
                 continue
             i = int(Path(record["path"]).stem[1:])
-            if record["code"] in TAKEN or (record["code"] == DEEP and b"__encc__" not in programs[i]):
+            if record["code"] in TAKEN or (record["code"] in DEEP and b"__encc__" not in programs[i]):
                 taken.add(i)
-            elif record["code"] == DEEP:
+            elif record["code"] in DEEP:
                 marked.add(i)
             if record["severity"] == "error":
                 failed.add(i)

@@ -18,7 +18,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 RESTARTS = {"restart", "restart_procedure"}
 BINDERS = {"tail_call", "tail_call_procedure"}
 #: Decorators. A function with tail calls has one of them; one without may have the second.
-MARKS = {"restartable", "deep"}
+MARKS = {"restartable", "deep", "linear"}
 DRIVEN = {"tail_await", "tail_await_procedure", "tail_yield_from", "tail_yield_from_procedure"}
 
 

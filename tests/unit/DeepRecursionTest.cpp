@@ -55,6 +55,100 @@ TEST(DeepRecursion, Delegations) {
   EXPECT_EQ(method("items(self)", "yield from self.left; yield 1"), "");
 }
 
+/// Whether the recursion of `f` is linear.
+bool linear(llvm::StringRef text) {
+  deep(text); // checks the filter
+  SourceFile source = sourceOf(text);
+  for (const FunctionFacts &function : analyze(source, SyntaxTree::parse(source.text()), {}).functions)
+    if (function.linear)
+      return function.deep;
+  return false;
+}
+
+bool linearReturn(llvm::StringRef expression) { return linear(("def f(n, m):\n  return " + expression + "\n").str()); }
+
+bool linearMethod(llvm::StringRef expression) {
+  return linear(("class A:\n  def f(self, m):\n    return " + expression + "\n").str());
+}
+
+TEST(DeepRecursion, Linear) {
+  for (llvm::StringRef expression : {"n * f(n, m)",
+                                     "f(n, m) + 1",
+                                     "f(n, m) - m",
+                                     "-f(n, m)",
+                                     "not f(n, m)",
+                                     "1 < f(n, m)",
+                                     "f(n, m)[0]",
+                                     "f(n, m)[1:]",
+                                     "f(n, m).x",
+                                     "f(n, m).strip('x')",
+                                     "[n, f(n, m)]",
+                                     "[f(n, m), 1, m]",
+                                     "(n, f(n, m))",
+                                     "n, f(n, m)",
+                                     "{n, f(n, m)}",
+                                     "{n: f(n, m)}",
+                                     "[n, *f(n, m)]",
+                                     "f'{n}{f(n, m)}{m!r}'",
+                                     "g(n, f(n, m))",
+                                     "g(f(n, m), k=1)",
+                                     "g(h(), f(n, m))",
+                                     "1 + (f(n, m) if n else 2)",
+                                     "n and 1 + f(n, m)",
+                                     "0 if n == 0 else n * f(n - 1, max(n, m))",
+                                     "1 + (2 * f(n, m) + n)",
+                                     "g[f(n, m)]",
+                                     "1 + (n or f(n, m))"})
+    EXPECT_TRUE(linearReturn(expression)) << expression.str();
+  EXPECT_TRUE(linear("f = lambda n: n * f(n - 1)\n"));
+  EXPECT_TRUE(linearMethod("1 + self.next.f(m)"));
+  EXPECT_TRUE(linearMethod("1 + self.f(m)"));
+}
+
+TEST(DeepRecursion, NotLinear) {
+  for (llvm::StringRef expression : {"f(n, m)",
+                                     "f(n, m) + g(n)",
+                                     "f(n, m) + f(m, n)",
+                                     "f(f(n, m), 1) + 1",
+                                     "1 < f(n, m) < 2",
+                                     "[*f(n, m), g()]",
+                                     "o.g(n, f(n, m))",
+                                     "g(*f(n, m))",
+                                     "g(*n, f(n, m))",
+                                     "1 + f(n)",
+                                     "1 + f(*n)",
+                                     "1 + f(n, m=1)",
+                                     "1 + (x := f(n, m))",
+                                     "(x := n if n else f(n, m)) + 1",
+                                     "(f(n, m) or 1) + 1",
+                                     "f(n, m) + k if f(m, n) else 1",
+                                     "[f(n, m) for n in m]",
+                                     "1 + [f(n, m), [k for k in m]][0]",
+                                     "lambda: 1 + f(n, m)",
+                                     "f(n, m) + (lambda: n)()"})
+    EXPECT_FALSE(linearReturn(expression)) << expression.str();
+  EXPECT_FALSE(linear("def f(n):\n  try: return 1 + f(n)\n  finally: pass\n"));
+  EXPECT_FALSE(linear("def f(n):\n  with n: return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("def f(n):\n  yield n\n  return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("async def f(n): return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("def f(n):\n  locals()\n  return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("@cache\ndef f(n): return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("def f(n, *m): return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("def f(n, k=1): return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("def f(n):\n  k = n\n  return f(n) + k\n"));
+  EXPECT_FALSE(linear("def f(n):\n  g = lambda: n\n  return f(n) + n\n"));
+  EXPECT_FALSE(linear("def f(n):\n  x = f(n)\n  return x + 1\n"));
+  EXPECT_FALSE(linear("def f(n): return 1 + g(n)\ndef g(n): return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("def f(n):  # encc: off\n  return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("def f(n): return g(n, f(n))\ndef g(n, m): return sys._getframe(1).f_locals\n"));
+  EXPECT_FALSE(linear("def f(n): return warn(n, f(n))\n"));
+  EXPECT_FALSE(linear("async def f(n):\n  await n\n  return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("def f(n):\n  yield from n\n  return 1 + f(n)\n"));
+  EXPECT_FALSE(linear("def f(n):\n  g = lambda m: m * g(m - 1)\n  return [f(k) for k in n]\n"));
+  EXPECT_FALSE(linearMethod("1 + A.f(self, m)"));
+  EXPECT_FALSE(linear("class A:\n  @classmethod\n  def f(cls, m): return 1 + cls.f(m)\n"));
+}
+
 TEST(DeepRecursion, AttributeHooks) {
   EXPECT_EQ(method("__getattr__(self, name)", "return getattr(self.inner, name)"), "A.__getattr__");
   EXPECT_EQ(method("__getattr__(self, name)", "return getattr(self, name)"), "");

@@ -15,6 +15,12 @@ namespace {
 
 namespace path = llvm::sys::path;
 
+/// "recursive", "frames", "none".
+void setDeep(TransformOptions &options, llvm::StringRef mode) {
+  options.deep = mode != "none";
+  options.linear = mode != "frames";
+}
+
 Position positionOf(const toml::node &node) { return {node.source().begin.line, node.source().begin.column}; }
 
 /// Reads one table; every wrong key or value is printed, with its place.
@@ -59,9 +65,10 @@ private:
       settings_.transform.restartPoints = *restartPoints;
     } else if (name == "deep") {
       std::optional<bool> deep = value.value_exact<bool>();
-      if (!deep)
-        return wrongValue(name, "true or false", value);
-      settings_.transform.deep = *deep;
+      std::optional<std::string> text = value.value_exact<std::string>();
+      if (!deep && text != "frames")
+        return wrongValue(name, "true, false or \"frames\"", value);
+      setDeep(settings_.transform, !deep ? "frames" : *deep ? "recursive" : "none");
     } else if (name == "strict") {
       std::optional<bool> strict = value.value_exact<bool>();
       if (!strict)
@@ -192,7 +199,7 @@ const Settings *Configs::forPath(llvm::StringRef input) {
   if (overrides_.restartPoints)
     settings->transform.restartPoints = *overrides_.restartPoints;
   if (overrides_.deep)
-    settings->transform.deep = *overrides_.deep;
+    setDeep(settings->transform, *overrides_.deep);
   if (overrides_.strict)
     settings->transform.strict = *overrides_.strict;
   for (const std::string &pattern : overrides_.excludes)

@@ -2,7 +2,7 @@
 //
 //   [tool.encc]
 //   tail-calls = "all"             # "recursive" (default), "all", "none"
-//   deep = false                   # leave recursion alone that is no tail call
+//   deep = false                   # leave recursion alone that is no tail call; "frames": let it go deep, each call with its frame
 //   exclude = ["vendored", "build/*"]
 //   restart-points = true          # as -g: a debugger can restart live frames
 //   strict = true                  # what cannot be parsed is an error

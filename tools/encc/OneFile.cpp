@@ -87,6 +87,7 @@ private:
     }
 
     TransformOptions wanted = entry_.settings->transform;
+    wanted.linear &= !options_.denyRecursion; // what it says is also of where encc is not used
     wanted.sourceMap = options_.map && options_.mode != Mode::Stdout;
     llvm::Expected<TransformResult> result = transformModule(*source, wanted);
     if (!result)
@@ -95,9 +96,14 @@ private:
       denyRecursion(*result);
     for (const Diagnostic &diagnostic : result->diagnostics)
       printer_.print(*source, diagnostic);
+    std::set<llvm::StringRef> linear;
     for (const Decision &decision : result->plan.decisions)
-      ++(decision.taken ? outcome_.taken : outcome_.refused);
-    outcome_.deep = static_cast<size_t>(llvm::count_if(
+      if (decision.form == "linear")
+        linear.insert(decision.caller);
+      else
+        ++(decision.taken ? outcome_.taken : outcome_.refused);
+    outcome_.deep = linear.size();
+    outcome_.deep += static_cast<size_t>(llvm::count_if(
         result->diagnostics, [](const Diagnostic &diagnostic) { return diagnostic.code == DiagnosticCode::GoesDeep; }));
     outcome_.changed = result->changed;
     if (printer_.errors() > 0)

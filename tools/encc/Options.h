@@ -15,7 +15,7 @@ namespace encc {
 /// Given on the command line these win over [tool.encc].
 struct Overrides {
   std::optional<TailCallMode> tailCalls;
-  std::optional<bool> deep;
+  std::optional<std::string> deep; ///< "recursive", "frames", "none"
   std::optional<bool> restartPoints;
   std::optional<bool> strict;
   std::vector<std::string> excludes;     ///< added to the configuration's

@@ -26,6 +26,7 @@ std::string optionsText(const Settings &settings, bool map) {
   static constexpr const char *modes[] = {"recursive", "all", "none"};
   return buildIdentity() + " " + modes[static_cast<int>(settings.transform.tailCalls)] +
          (settings.transform.restartPoints ? " -g" : "") + (settings.transform.deep ? " deep" : "") +
+         (settings.transform.linear ? "" : " frames") +
          (settings.transform.maxRestarts ? " " + std::to_string(*settings.transform.maxRestarts) : "") +
          (settings.transform.maxDepth ? " deep " + std::to_string(*settings.transform.maxDepth) : "") +
          (settings.transform.strict ? " strict" : "") + (map ? " map" : "");

@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
+#include <set>
 #include <thread>
 
 using namespace encc;
@@ -20,7 +21,7 @@ namespace {
 const std::map<std::string, TailCallMode> tailCallModes{
     {"recursive", TailCallMode::Recursive}, {"all", TailCallMode::All}, {"none", TailCallMode::None}};
 
-const std::map<std::string, bool> deepModes{{"recursive", true}, {"none", false}};
+const std::set<std::string> deepModes{"recursive", "frames", "none"};
 
 /// A failed write to standard output (full disk, closed pipe) must not look like success.
 int finish(ExitStatus status) {
@@ -78,8 +79,8 @@ int main(int argc, char **argv) {
             ->each([&](const std::string &) { options.overrides.tailCalls.emplace(); });
     command
         .add_option("--deep", options.overrides.deep, "let recursion go deep that is no tail call (default: recursive)")
-        ->transform(CLI::CheckedTransformer(deepModes))
-        ->option_text("recursive|none");
+        ->check(CLI::IsMember(deepModes))
+        ->option_text("recursive|frames|none");
     command.add_option("--exclude", options.overrides.excludes, "leave out what matches; can be repeated")
         ->option_text("GLOB")
         ->allow_extra_args(false)

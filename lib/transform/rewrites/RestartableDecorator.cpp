@@ -13,7 +13,7 @@ void runRestartableDecorator(const SourceFile &source, const ModuleFacts &facts,
       continue;
     const DecoratorPlace &place = *function.place;
     Span origin = function.definition;
-    std::string decorator = function.deep ? "@__encc__.deep" : "@__encc__.restartable";
+    std::string decorator = std::string("@__encc__.") + function.mark();
     if (place.blank && !place.shift) {
       plan.add({*place.blank, {Generated{place.indentation + decorator, origin}}});
       continue;

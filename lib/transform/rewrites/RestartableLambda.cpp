@@ -10,7 +10,7 @@ void runRestartableLambda(const SourceFile &source, const ModuleFacts &facts, Pl
     if (!function.lambda || !function.isDecorated())
       continue;
     Span span = function.definition;
-    plan.add(insertion(span.begin, opening(source, span.begin, function.deep ? "deep" : "restartable"), span));
+    plan.add(insertion(span.begin, opening(source, span.begin, function.mark()), span));
     plan.add(insertion(span.end, ")", span));
   }
 }
