@@ -29,7 +29,7 @@ from program_generator import HEADER, generate, generate_module
 from program_reducer import reduce
 
 HERE = Path(__file__).resolve().parent
-SITE = re.compile(r"__encc__\.(?:restart|restart_procedure|tail_[a-z_]+)\(")
+SITE = re.compile(r"__encc__\.(?:(?:restart|restart_procedure|tail_[a-z_]+)\(|linear\b)")
 
 #: Code that is exchanged in the arguments of the function's own call: docs/semantics.md says what becomes of that.
 DOCUMENTED = re.compile(

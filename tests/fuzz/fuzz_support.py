@@ -35,6 +35,7 @@ _kept: list[Callable[[], Any]] = []
 _finished: list[str] = []
 _armed: list[tuple[int, Callable[[], Any]]] = []
 _steps = 0
+_most = STEPS
 
 
 def show(value: Any) -> str:
@@ -51,7 +52,7 @@ def tick() -> None:
     """One step of the program; runs what was armed for it."""
     global _steps
     _steps += 1
-    if _steps > STEPS:
+    if _steps > _most:
         raise OutOfSteps
     while _armed and _armed[0][0] <= _steps:
         _armed.pop(0)[1]()
@@ -239,8 +240,9 @@ def describe(error: BaseException | None, file: str, depth: int = 0) -> Iterator
         yield from describe(error.__context__, file, depth + 1)
 
 
-def run_case(name: str, thunk: Callable[[], Any]) -> None:
-    global _steps
+def run_case(name: str, thunk: Callable[[], Any], steps: int = STEPS) -> None:
+    global _steps, _most
+    _most = steps
     for items in (_log, _kept, _finished, _armed):
         items.clear()
     _steps = 0

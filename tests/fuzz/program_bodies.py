@@ -436,6 +436,51 @@ class Body:
             self.statements(scope, 1, level - 1, in_loop)
             self.tail(scope, level - 1, in_loop)
 
+    def linear(self, scope: Scope) -> None:
+        """Ends a function that recurses with nothing but operations left to do, and with tail calls."""
+        for _ in range(self.random.choice([0, 0, 1, 2])):
+            with self.out.block(f"if {condition(scope)}:"):
+                value = self.call(scope.copy()) if self.chance(0.3) else self.linear_value(scope.copy())
+                self.out.line(f"return {value}")
+        self.out.line(f"return {self.linear_value(scope)}")
+
+    def linear_value(self, scope: Scope) -> str:
+        names = [name for name in scope.bound if name in ("n", "a", "b", "c")]
+
+        def behind() -> str:
+            return self.random.choice([*names, "1", "2.5", "'s'", "n * 2", "(n - 1)"])
+
+        def before() -> str:
+            return without_binding(scope, self.random.choice(["int", "int", "int", "str", "Number"]), 1)
+
+        value = self.call(scope, binds=False)
+        for _ in range(self.random.choice([1, 1, 1, 2, 3])):
+            forms = [
+                f"({before()} + {value}) % 1009",
+                f"{before()} - ({value})",
+                f"({value}) - {behind()}",
+                f"({value}) * 3 % 997 + n",
+                f"-({value})",
+                f"int_of({value}) + {behind()}",
+                f"int_of([{before()}, {value}, {behind()}][1])",
+                f"t({self.random.randrange(90)}, {value})",
+                f"max({before()}, {value})",
+                f"max({value}, {behind()})",
+                f"({value}, {behind()})[0]",
+                f"{{'a': {before()}, 'b': {value}}}['b']",
+                f"[{before()}, *({value}, {behind()})][-2]",
+                f"(Number({before()}), {value})[1]",
+                f"({before()} < ({value})) + 1",
+                f"({before()} and {value} or 0)",
+                f"(1 + ({value}) if {condition(scope)} else {before()})",
+                f"({value}).real",
+                f"({value}).__abs__()",
+            ]
+            if "'" not in value:  # up to 3.11 an f-string holds no quotes of its kind
+                forms.append(f"len(f'{{{self.random.choice(names)}}}{{{value}!r:>4}}{{n}}')")
+            value = self.random.choice(forms)
+        return value
+
     def tail_statement(self, scope: Scope) -> None:
         out, choose = self.out, self.random.choice
         call = self.call(scope)

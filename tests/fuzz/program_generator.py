@@ -42,10 +42,11 @@ class Case:
         self.flavour = self.random.choice(
             ["value"] * 6 + ["procedure", "generator", "generator", "coroutine", "coroutine"]
         )
-        if self.place == "lambda" or self.quiet:
+        self.linear = self.chance(0.1) and not self.quiet and self.place != "operator"
+        if self.place == "lambda" or self.quiet or self.linear:
             self.flavour = "value"
         self.captures = self.chance(0.3)
-        self.nested = self.chance(0.3)
+        self.nested = self.chance(0.3) and not self.linear
         self.unbound_rate = 0.25 if self.chance(0.3) else 0.0
         self.bulk = self.random.choice([20, 60, 300]) if self.chance(0.06) and not self.quiet else 0
         self.counter = [0]
@@ -67,7 +68,10 @@ class Case:
         ]
         if self.chance(0.3):
             self.random.shuffle(result)
-        if self.quiet:
+        if self.linear and self.chance(0.7):
+            for parameter in result:
+                parameter.passing = "positional"
+        if self.quiet or self.linear:
             return result
         position = len(result)
         if self.chance(0.15):
@@ -86,7 +90,7 @@ class Case:
 
     def family(self) -> list[Function]:
         functions = []
-        for i in range(self.random.choice([1, 1, 1, 2, 2, 3])):
+        for i in range(1 if self.linear else self.random.choice([1, 1, 1, 2, 2, 3])):
             count = (
                 self.random.choice([0, 1, 1, 2, 2, 3, 4]) if not self.chance(0.03) else self.random.choice([15, 17, 40])
             )
@@ -111,6 +115,9 @@ class Case:
                     "cls": [f"cls.{function.name}", f"{self.name}_C.{function.name}"],
                     None: [f"{self.name}_C.{function.name}"],
                 }[kind]
+            if self.linear:
+                functions.append(function)
+                continue
             if not self.quiet and self.chance(0.07) and not any(p.default for p in function.parameters):
                 function.star = "rest"
             if not self.quiet and self.chance(0.06):
@@ -170,6 +177,10 @@ class Case:
             scope.actions = [f"({action} or 0)" for action in actions if "=" not in action]
         if function.flavour == "value" and self.nested:
             scope.calls = [f"int_of({body.call(self.scope(function), binds=False).replace('n - 1', 'n - 4')})"]
+        if self.linear:
+            body.statements(scope, self.random.choice([0, 0, 1, 2]), 1)
+            body.linear(scope)
+            return
         body.statements(scope, self.random.choice([0, 1, 2, 3, 4]), 3)
         body.tail(scope, 3)
 
@@ -182,7 +193,9 @@ class Case:
             self.body(function, family, actions)
 
     def start_arguments(self, function: Function) -> str:
-        fuel = self.random.choice([3, 6, 9, 12, 25, 40]) if not self.nested else self.random.choice([3, 6, 9])
+        fuel = self.random.choice([3, 6, 9] if self.nested else [3, 6, 9, 12, 25, 40])
+        if self.linear:  # activations share a frame from about the hundredth on
+            fuel = self.random.choice([9, 200, 300, 500])
         positional, keywords = [], []
         for parameter in function.parameters:
             value = str(fuel) if parameter.name == "n" else self.random.choice(VALUES[parameter.kind])
@@ -203,9 +216,9 @@ class Case:
             if action.endswith("()") and self.chance(0.4)
         ]
         self.out.line("")
-        self.out.line(
-            f"run_case('{self.name}', lambda: {'(' + ', '.join([*armed, call]) + ')[-1]' if armed else call})"
-        )
+        steps = ", 5000" if self.linear else ""
+        value = f"({', '.join([*armed, call])})[-1]" if armed else call
+        self.out.line(f"run_case('{self.name}', lambda: {value}{steps})")
 
     def rebinding(self, function: Function, target: str, other: str) -> None:
         """Helpers that change what a name, an attribute or the function means; their calls are the actions."""
@@ -377,6 +390,8 @@ class Case:
                     lambda b=body, s=scope: f"keep(lambda: ({', '.join(s.bound)},)) or {b.call(s, binds=False)}",
                 ]
             )()
+            if self.linear:
+                tail = body.linear_value(scope)
             self.out.line("")
             self.out.line(f"{function.name} = lambda {function.signature()}: {base} if tick() or n <= 0 else ({tail})")
         if local:
