@@ -32,6 +32,8 @@ ModuleFacts Analyzer::run() {
   }
   if (deep_)
     markDeep();
+  if (strict_)
+    warnOfAllErrors();
   return std::move(facts_);
 }
 
@@ -124,6 +126,15 @@ void Analyzer::warnOfError(FunctionId function) {
   if (warned_.insert({function, true}).second && error != tree_.errors().end())
     facts_.diagnostics.push_back(
         makeDiagnostic(Code::FunctionNotParsed, tree_[*error].span, {facts_.functions[function].qualifiedName}));
+}
+
+void Analyzer::warnOfAllErrors() {
+  for (FunctionId id = 0; id < scopes_.functions().size(); ++id) {
+    NodeId node = scopes_.functions()[id].node;
+    auto error = llvm::lower_bound(tree_.errors(), node);
+    if (error != tree_.errors().end() && *error < tree_[node].subtreeEnd)
+      warnOfError(id);
+  }
 }
 
 void Analyzer::decide(const CallSite &site) {

@@ -20,6 +20,7 @@ public:
         mode_(options.tailCalls),
         deep_(options.deep),
         linear_(options.linear && options.tailCalls != TailCallMode::None),
+        strict_(options.strict),
         scopes_(Scopes::build(tree)),
         graph_(CallGraph::build(tree, scopes_)),
         contexts_(findTailPositions(tree)),
@@ -40,6 +41,7 @@ private:
   bool isMarkedAround(FunctionId function, const std::vector<bool> &deep) const;
   bool canBeDeep(FunctionId function) const;
   void warnOfError(FunctionId function);
+  void warnOfAllErrors();
   std::optional<Refusal> refuse(const CallSite &site, const Context &context) const;
   std::optional<Refusal> refuseFunction(const CallSite &site) const;
   std::optional<Refusal> refusePosition(const CallSite &site, const Context &context) const;
@@ -61,6 +63,7 @@ private:
   TailCallMode mode_;
   bool deep_;
   bool linear_;
+  bool strict_;
   Scopes scopes_;
   CallGraph graph_;
   std::vector<Context> contexts_;

@@ -125,6 +125,19 @@ def test_an_error_in_one_function_leaves_the_others(encc: Command) -> None:
     assert not (encc.folder / "strict.py").exists()
 
 
+def test_strict_names_the_error_of_every_function(encc: Command) -> None:
+    source = "def f(:\n    pass\n\nclass C:\n    def g(self, n):\n        return n +\n"
+    encc.write({"bad.py": source})
+    for options in ([], ["-g"]):
+        assert encc("check", "bad.py", *options).code == 0
+        done = encc("check", "bad.py", "--strict", *options)
+        assert done.code == 1
+        assert [line for line in done.err.splitlines() if "[" in line] == [
+            "bad.py:1:7: error: the parser does not understand this; function 'f' is left as it is [ENC002]",
+            "bad.py:6:9: error: the parser does not understand this; function 'C.g' is left as it is [ENC002]",
+        ]
+
+
 def test_a_required_tail_call_is_an_error(encc: Command) -> None:
     encc.write({"a.py": "# encc: require-tail\ndef f(n):\n    return 1 + f(n - 1)\n"})
     for done in [encc("check", "a.py", "-q"), encc("transform", "a.py", "-o", "out.py", "-q")]:
