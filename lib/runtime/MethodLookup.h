@@ -11,7 +11,7 @@ public:
   /// Whether `receiver.name` is this function, bound. Runs no code of the user's, since the real call looks it up again.
   bool gives(PyObject *receiver, PyObject *name, PyObject *function) {
     PyTypeObject *type = Py_TYPE(receiver);
-    if (type == type_ && version_ != 0 && compat::typeVersion(type) == version_) {
+    if (type == type_ && function == function_ && version_ != 0 && compat::typeVersion(type) == version_) {
       compat::OwnNames own = compat::ownNames(receiver);
       if (own.kind == compat::OwnNames::Kind::None)
         return true;
@@ -34,12 +34,13 @@ private:
     Py_XDECREF(method);
     PyErr_Clear();
     if (same)
-      remember(receiver, name);
+      remember(receiver, name, function);
     return same;
   }
 
-  void remember(PyObject *receiver, PyObject *name) {
+  void remember(PyObject *receiver, PyObject *name, PyObject *function) {
     type_ = Py_TYPE(receiver);
+    function_ = function;
     version_ = compat::typeVersion(type_);
     compat::OwnNames own = compat::ownNames(receiver);
     if (own.kind == compat::OwnNames::Kind::Shared && !compat::sharedNamesHave(own.keys, name)) {
@@ -48,8 +49,10 @@ private:
     }
   }
 
-  // Borrowed, and only compared: a type that is there has the version that it had only if it is the same one.
+  // Borrowed, and only compared: a type that is there has the version that it had only if it is the same one, and has its methods
+  // for that long. Functions of the same code may be methods of several types.
   PyTypeObject *type_ = nullptr;
+  PyObject *function_ = nullptr;
   unsigned version_ = 0;
   PyDictKeysObject *sharedNames_ = nullptr;
   Py_ssize_t sharedNameCount_ = 0;
