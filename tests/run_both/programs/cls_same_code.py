@@ -20,5 +20,5 @@ A = make(object, "A")
 B = make(A, "B")
 b = B()
 print(b.walk(3), A.walk(b, 3), A().walk(3), A.walk(b, 3), b.walk(0), A.walk(b, 0))
-print(b.count(600)[0], A.count(b, 600)[0], A().count(600)[0], A.count(b, 600)[0])
+print(b.count(300)[0], A.count(b, 300)[0], A().count(300)[0], A.count(b, 300)[0])
 # encc-test: rewrites>=1
