@@ -184,10 +184,13 @@ bool handlesTooMany() {
   return count == kMostHandled;
 }
 
+/// Frames take less than a level may take: an exception on its way up adds a frame object and a traceback entry for each.
 bool hasBytes(const Thread &own) {
   char here;
+  PyThreadState *thread = compat::currentThread();
   uint64_t stackBytes = own.switched ? static_cast<uint64_t>(own.stack.high() - &here) : 0;
-  return stackBytes + chunkBytesInUse() <= own.budget.bytes;
+  auto levels = static_cast<uint64_t>(compat::recursionLimit(thread) - compat::recursionRemaining(thread));
+  return stackBytes + std::max<uint64_t>(chunkBytesInUse(), levels * kPythonLevel) <= own.budget.bytes;
 }
 
 /// Whether the budget allows more.

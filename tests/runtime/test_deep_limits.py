@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 import textwrap
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
+import interpreters
 import pytest
 from conftest import native_core
 from deep_start import START, few_c_calls
@@ -126,3 +130,83 @@ def test_available_memory_of_cgroups(tmp_path) -> None:
     commit = "CommitLimit: 102400 kB\nCommitted_AS: 2400 kB\n"
     write({"proc/sys/vm/overcommit_memory": "2\n", "proc/meminfo": "MemAvailable: 4194304 kB\n" + commit})
     assert _runtime.available_memory(str(tmp_path)) == (100000 * 1024, 100000 * 1024)
+
+
+@cache
+def mount_namespace() -> list[str]:
+    """The command that runs another one where what it mounts is seen by itself alone."""
+    for command in (["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"]):
+        try:
+            if subprocess.run([*command, "true"], capture_output=True, timeout=60).returncode == 0:
+                return command
+        except OSError:
+            break
+    return []
+
+
+#: Puts the files of a folder in front of those of the kernel, then runs the program as the same process.
+PRETEND = """
+for file in meminfo sys/vm/overcommit_memory; do
+  [ ! -e "$1/proc/$file" ] || mount --bind "$1/proc/$file" "/proc/$file" || exit 77
+done
+[ ! -e "$1/groups" ] || mount --bind "$1/groups" "/proc/$$/cgroup" || exit 77
+[ ! -e "$1/cgroup" ] || mount --bind "$1/cgroup" /sys/fs/cgroup || exit 77
+shift
+exec "$@"
+"""
+
+MIB = 1 << 20
+SURROUNDINGS = {
+    "cgroup v2": {
+        "groups": "0::/a/b\n",
+        "cgroup/a/memory.max": str(600 * MIB),
+        "cgroup/a/memory.current": str(440 * MIB),
+        "cgroup/a/b/memory.max": "max\n",
+    },
+    "cgroup v1": {
+        "groups": "4:cpu,cpuacct:/c\n5:memory:/c\n0::/\n",
+        "cgroup/memory/c/memory.limit_in_bytes": str(500 * MIB),
+        "cgroup/memory/c/memory.usage_in_bytes": str(390 * MIB),
+        "cgroup/memory/c/memory.stat": f"total_cache 1\ninactive_file {50 * MIB}\n",
+    },
+    "no overcommit": {
+        "proc/meminfo": "MemTotal: 9999999 kB\nMemAvailable: 9999999 kB\nCommitLimit: 819200 kB\nCommitted_AS: 655360 kB\n",
+        "proc/sys/vm/overcommit_memory": "2\n",
+    },
+}
+
+
+@few_c_calls
+@pytest.mark.parametrize("name", SURROUNDINGS)
+def test_runs_within_what_is_left(name: str, tmp_path: Path) -> None:
+    """160 MiB are left in each of them. Nothing here enforces that: what the process took is measured."""
+    if not mount_namespace():
+        pytest.skip("needs a mount namespace of its own")
+    program = """
+    def resident(name): return [int(l.split()[1]) * 1024 for l in open("/proc/self/status") if l.startswith(name)][0]
+    start = resident("VmRSS:")
+    for call in (plain, through): print(*ending(call))
+    assert deep_state()["bytes"] == 80 << 20, deep_state()
+    assert resident("VmHWM:") - start < 160 << 20, resident("VmHWM:") - start
+    print(deep_state()["stack"] >> 20)
+    """
+    for path, text in {**SURROUNDINGS[name], "program.py": START + RUNAWAY + textwrap.dedent(program)}.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    here = interpreters.current()
+    done = subprocess.run(
+        [*mount_namespace(), "sh", "-c", PRETEND, "sh", tmp_path, here.path, tmp_path / "program.py"],
+        capture_output=True,
+        text=True,
+        env=here.environment("native"),
+    )
+    if done.returncode == 77:
+        pytest.skip("nothing can be mounted here: " + done.stderr)
+    assert done.returncode == 0, done.stderr
+    *lines, stack = done.stdout.splitlines()
+    for line in lines:
+        depth, _, words = line.partition(" ")
+        by_memory = words.startswith("as many as half of the available memory allows")
+        assert int(depth) > 2000 and (by_memory or (name == "no overcommit" and words == BY_STACK)), line
+    if name == "no overcommit":  # there the mapping counts in full
+        assert int(stack) <= 40
