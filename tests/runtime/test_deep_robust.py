@@ -2,14 +2,18 @@
 
 Each runs in a child process, since a fault would be a crash. The long form:
 
-    ENCC_TEST_DEPTH=200000 python -m pytest -n 2 tests/runtime/test_deep_robust.py
+    ENCC_TEST_DEPTH=400000 python -m pytest tests/runtime/test_deep_robust.py
 """
 
 from __future__ import annotations
 
+import re
+import subprocess
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 
+import interpreters
 import pytest
 from conftest import native_core
 from deep_start import DEPTH, START, few_c_calls
@@ -27,6 +31,27 @@ PROGRAMS = {
                 while traceback: entries, traceback = entries + 1, traceback.tb_next
                 assert 2 * N < entries < 2 * N + 8, entries
             assert limits() == before
+    """,
+    "a traceback of plain calls": """
+        import traceback
+        @deep
+        def f(n): return 1 // n if n == 0 else 1 + f(n - 1)
+        def g(n): return 1 // n if n == 0 else 1 + g(n - 1)
+        for call in (f, lambda n: deep(g, n)):
+            try: call(N)
+            except ZeroDivisionError as error: kept = error
+            levels, entry = [], kept.__traceback__
+            while entry:
+                levels += [entry.tb_frame.f_locals["n"]] if "n" in entry.tb_frame.f_locals else []
+                entry = entry.tb_next
+            assert levels[-N - 1:] == list(range(N, -1, -1)) and len(levels) < N + 4
+            try: raise kept
+            except ZeroDivisionError: pass
+            if call is f:
+                lines = "".join(traceback.format_exception(kept)).splitlines()
+                repeated = [int(line.split()[3]) for line in lines if "Previous line repeated" in line]
+                assert len(lines) < 60 and N - 6 <= sum(repeated) <= N, lines
+            del kept, entry
     """,
     "finally runs at each level": """
         ran = 0
@@ -221,3 +246,16 @@ def test_off(run_child: Callable[..., str]) -> None:
         print("off")
     """
     assert run_child(START + textwrap.dedent(program), core="native", ENCC_DEEP="0") == "off\n"
+
+
+@pytest.mark.timeout(300)
+def test_uncaught(tmp_path: Path) -> None:
+    """The interpreter prints the whole traceback, and frees it."""
+    program = tmp_path / "program.py"
+    program.write_text(START + f"f = deep(lambda n: 1 // n if n == 0 else 1 + f(n - 1))\nf({DEPTH})\n")
+    here = interpreters.current()
+    environment = here.environment("native", ENCC_MAX_DEPTH=str(10 * DEPTH))
+    done = subprocess.run([here.path, program], capture_output=True, text=True, env=environment)
+    assert done.returncode == 1 and "\nZeroDivisionError: " in done.stderr, done.stderr[-1000:]
+    repeated = re.search("Previous line repeated ([0-9]+) more times", done.stderr)
+    assert repeated and 900 < int(repeated[1]) <= DEPTH  # up to 3.12 no more than 1,000 entries are shown
