@@ -4,6 +4,7 @@
     …                                                        --levels 1000000   the table that deep
     …                                                        --plain 10000000   one plain recursion that deep
     …                                                        --pythons P Q …    on these, each with the extension built for it
+    …                                                        --side-by-side     one table for all of them, without stock
 
 The paths are those of tests/runtime/deep_paths.py. "stock" is the same program undecorated, with a raised recursion limit and
 without encc loaded; "-" where that overflows the C stack. What is compared takes turns, in one process where that is possible,
@@ -216,20 +217,36 @@ class Bench:
         print(f"plain, {levels:,} levels: " + (f"{row[0]:.0f} ns and {row[1]:.0f} bytes per level" if row else "failed"))
 
 
+def side_by_side(benches: list[Bench], levels: int) -> None:
+    """A table in Markdown, as in docs/deep.md."""
+    print(f"| {levels:,} levels deep | " + " | ".join(str(bench.python) for bench in benches) + " |")
+    print("|---" * (len(benches) + 1) + "|")
+    for path in [*deep_paths.PATHS, *deep_paths.CALLS]:
+        rows = [bench.level(path, levels, False, 2) for bench in benches]
+        cells = [f"{row[0]:.0f} ns, {row[1]:.0f} B" if row else "failed" for row in rows]
+        name = f"`{path}`" if "_" in path or "." in path or path == "==" else path
+        print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Deep recursion: targets, time and memory per level.")
     parser.add_argument("--levels", type=int, default=20_000, help="depth of the table; 0 leaves it out")
     parser.add_argument("--plain", type=int, default=0, help="depth of one plain recursion")
     parser.add_argument("--no-targets", action="store_true")
+    parser.add_argument("--side-by-side", action="store_true", help="one table, a column for each interpreter")
     parser.add_argument("--pythons", nargs="+", default=[sys.executable])
     options = parser.parse_args()
+    benches = []
     for path in options.pythons:
         python = interpreters.describe(path)
         if python is None or python.native_path is None:
             print(f"{path}: no extension built for it")
-            continue
-        bench = Bench(python)
-        print(f"\nPython {python}, {os.cpu_count()} CPUs, deep recursion")
+        else:
+            benches.append(Bench(python))
+    if options.side_by_side:
+        return side_by_side(benches, options.levels)
+    for bench in benches:
+        print(f"\nPython {bench.python}, {os.cpu_count()} CPUs, deep recursion")
         if not options.no_targets:
             bench.targets()
         if options.levels:

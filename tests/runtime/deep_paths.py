@@ -294,6 +294,25 @@ PATHS = {
             return a, n
         def run(made): return made[1] * (json.dumps(made[0], default=encode) != "")
     """,
+    "yield from": """
+        @deep
+        def value(n):
+            if n: return 1 + (yield from value(n - 1))
+            yield
+            return 0
+        def run(n):
+            generator = value(n)
+            next(generator)
+            try: next(generator)
+            except StopIteration as end: return end.value
+    """,
+    "await": """
+        @deep
+        async def value(n): return 1 + await value(n - 1) if n else 0
+        def run(n):
+            try: value(n).send(None)
+            except StopIteration as end: return end.value
+    """,
     "with": """
         class Level:
             def __enter__(self): return self
