@@ -38,5 +38,12 @@ def flatten(items):
 def leaves(tree):
     for child in tree.children:
         for leaf in leaves(child):
-#                   ^^^^^^^^^^^^^ ENC112: call to 'leaves' is not in tail position: result is used by 'for'
+#                   ^^^^^^^^^^^^^ ENC123: call to 'leaves' is not in tail position: a loop passes on its items, each through every level
             yield leaf
+
+
+def doubled(tree):
+    for child in tree.children:
+        for leaf in doubled(child):
+#                   ^^^^^^^^^^^^^^ ENC112: call to 'doubled' is not in tail position: result is used by 'for'
+            yield 2 * leaf

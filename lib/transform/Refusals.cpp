@@ -55,8 +55,26 @@ static const char *helpForUse(Kind user) {
   return user == Kind::Assignment ? "return the call itself, not the name it is assigned to" : nullptr;
 }
 
+/// `for x in f(n): yield x`. No rewrite: what is sent in is dropped by the loop, what is thrown in is raised in the loop,
+/// and the frame's `x` is there to be seen. With `yield from` all of that goes to f.
+static bool passesItemsOn(const SyntaxTree &tree, NodeId loop) {
+  if (tree[loop].kind != Kind::ForStatement || tree.childOfKind(loop, Kind::AsyncToken) != noNode ||
+      tree.child(loop, Field::Alternative) != noNode)
+    return false;
+  NodeId item = tree.child(loop, Field::Left), body = tree.child(loop, Field::Body);
+  auto onlyChild = [&](NodeId node) {
+    NodeId child = node == noNode ? noNode : tree.firstChild(node);
+    return child != noNode && tree.nextSibling(child) == noNode ? child : noNode;
+  };
+  NodeId yield = onlyChild(onlyChild(body)), value = onlyChild(yield);
+  return value != noNode && tree[yield].kind == Kind::Yield && item != noNode && tree[item].kind == Kind::Identifier &&
+         tree[value].kind == Kind::Identifier && tree.text(value) == tree.text(item);
+}
+
 std::optional<Refusal> Analyzer::refusePosition(const CallSite &site, const Context &context) const {
   const FunctionTraits &traits = traits_[site.caller];
+  if (context.role == Role::Used && !traits.async && passesItemsOn(tree_, context.blame))
+    return Refusal{Code::ItemsPassedOn, "write 'yield from …', which also hands on what is sent and thrown in"};
   if (context.role == Role::Used)
     return Refusal{Code::ResultIsUsed, helpForUse(tree_[context.blame].kind)};
   if (context.role == Role::None || context.role == Role::Statement)

@@ -75,6 +75,19 @@ TEST(TailCalls, Procedures) {
   EXPECT_EQ(body("match n:\n  case 1: f(n)\n  case 2: f(n)"), "restart_procedure restart_procedure");
 }
 
+TEST(TailCalls, LoopsThatPassItemsOn) {
+  EXPECT_EQ(body("for m in f(n): yield m"), "ENC123");
+  EXPECT_EQ(body("for m in (f(n)):\n  # items\n  yield m"), "ENC123");
+  EXPECT_EQ(body("for m in f(n): yield m\nelse: yield 1"), "ENC112");
+  EXPECT_EQ(body("for m in f(n): yield n"), "ENC112");
+  EXPECT_EQ(body("for m in f(n): yield m + 1"), "ENC112");
+  EXPECT_EQ(body("for m in f(n): yield from m"), "ENC112");
+  EXPECT_EQ(body("for m in f(n):\n  yield m\n  yield m"), "ENC112");
+  EXPECT_EQ(body("for m, k in f(n): yield m, k"), "ENC112");
+  EXPECT_EQ(body("for m in list(f(n)): yield m"), "ENC112");
+  EXPECT_EQ(body("for m in f(n): g(m)"), "ENC112");
+}
+
 TEST(TailCalls, GeneratorsAndCoroutines) {
   EXPECT_EQ(body("yield n\nreturn f(n)"), "ENC120");
   EXPECT_EQ(body("yield from f(n)"), "tail_yield_from_procedure");
