@@ -86,10 +86,12 @@ __attribute__((noinline)) void testRegisters() {
     a[i] = static_cast<uint64_t>(std::rand());
     b[i] = std::rand() / 3.0;
   }
-  uint64_t a0 = opaque(a[0] * 3), a1 = opaque(a[1] * 5), a2 = opaque(a[2] * 7), a3 = opaque(a[3] * 9), a4 = opaque(a[4] * 11), a5 = opaque(a[5] * 13), a6 = opaque(a[6] * 15),
-           a7 = opaque(a[7] * 17), a8 = opaque(a[8] * 19), a9 = opaque(a[9] * 21);
-  double b0 = opaque(b[0] * 3), b1 = opaque(b[1] * 5), b2 = opaque(b[2] * 7), b3 = opaque(b[3] * 9), b4 = opaque(b[4] * 11), b5 = opaque(b[5] * 13), b6 = opaque(b[6] * 15),
-         b7 = opaque(b[7] * 17), b8 = opaque(b[8] * 19);
+  uint64_t a0 = opaque(a[0] * 3), a1 = opaque(a[1] * 5), a2 = opaque(a[2] * 7), a3 = opaque(a[3] * 9),
+           a4 = opaque(a[4] * 11), a5 = opaque(a[5] * 13), a6 = opaque(a[6] * 15), a7 = opaque(a[7] * 17),
+           a8 = opaque(a[8] * 19), a9 = opaque(a[9] * 21);
+  double b0 = opaque(b[0] * 3), b1 = opaque(b[1] * 5), b2 = opaque(b[2] * 7), b3 = opaque(b[3] * 9),
+         b4 = opaque(b[4] * 11), b5 = opaque(b[5] * 13), b6 = opaque(b[6] * 15), b7 = opaque(b[7] * 17),
+         b8 = opaque(b[8] * 19);
   Call call{&stack, &next};
   encc::callOnStack(run, &call, stack.high());
   require(call.isInside, "it runs on the stack it is given");
