@@ -3,6 +3,8 @@
 
 #include "transform/Components.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 namespace encc {
 
 NameGraph::Name NameGraph::nameOf(llvm::StringRef word) {
@@ -24,7 +26,7 @@ NameGraph::ClassOfName &NameGraph::classOf(Name name) {
 }
 
 void NameGraph::defineClass(Name name) {
-  odd_ |= classOf(name).awaited;
+  forward_ |= classOf(name).awaited;
   classOf(name).defined = true;
 }
 
@@ -38,26 +40,56 @@ void NameGraph::inherit(Name derived, Name base) {
   classOf(base).awaited |= !classOf(base).defined;
   classOf(derived);
   classes_[familyOf(derived)].related = familyOf(base);
+  if (derived != base)
+    bases_.emplace_back(derived, base);
 }
 
-bool NameGraph::hasCycle() const {
-  if (odd_)
-    return true;
+/// Classes can inherit in a circle only if one is named before it is defined.
+bool NameGraph::hasCyclicClasses() const {
+  if (!forward_)
+    return false;
+  Edges edges(names_.size());
+  for (auto [derived, base] : bases_)
+    edges[derived].push_back(base);
+  return llvm::is_contained(findComponents(edges).cyclic, true);
+}
+
+std::optional<NameGraph::Cycles> NameGraph::findCycles() const {
+  if (hasCyclicClasses())
+    return std::nullopt;
   llvm::DenseMap<Key, uint32_t> joined;
   std::vector<uint32_t> nodes(definitions_.size());
   for (const auto &[key, number] : definitions_)
     nodes[number] = joined.try_emplace(Key(familyOf(key.first), key.second), joined.size()).first->second;
-  Edges edges(joined.size());
+  Edges uses(joined.size()), users(joined.size());
   for (const Use &use : uses_)
     if (auto found = joined.find({familyOf(use.ofClass), use.name}); found != joined.end()) {
-      if (nodes[use.from] == found->second)
-        return true;
-      edges[nodes[use.from]].push_back(found->second);
+      uses[nodes[use.from]].push_back(found->second);
+      if (!marked_.empty())
+        users[found->second].push_back(nodes[use.from]);
     }
-  for (bool cyclic : findComponents(edges).cyclic)
-    if (cyclic)
-      return true;
-  return false;
+  Components components = findComponents(uses);
+  Cycles result;
+  result.names.resize(names_.size());
+  std::vector<bool> matter(joined.size());
+  for (const auto &[key, node] : joined)
+    if (components.cyclic[components.of[node]])
+      result.any = matter[node] = result.names[key.second] = true;
+  std::vector<uint32_t> pending;
+  for (uint32_t definition : marked_)
+    pending.push_back(nodes[definition]);
+  std::vector<bool> reached(joined.size());
+  while (!pending.empty()) {
+    uint32_t node = pending.back();
+    pending.pop_back();
+    if (reached[node])
+      continue;
+    reached[node] = matter[node] = true;
+    pending.insert(pending.end(), users[node].begin(), users[node].end());
+  }
+  for (uint32_t node : nodes)
+    result.matter.push_back(matter[node]);
+  return result;
 }
 
 } // namespace encc

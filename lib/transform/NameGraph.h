@@ -7,6 +7,7 @@
 #include "llvm/ADT/StringMap.h"
 
 #include <limits>
+#include <optional>
 #include <vector>
 
 namespace encc {
@@ -29,7 +30,16 @@ public:
     if (from != none)
       uses_.push_back({from, ofClass, name});
   }
-  bool hasCycle() const;
+  /// Whatever may use this definition matters.
+  void mark(uint32_t definition) { marked_.push_back(definition); }
+
+  struct Cycles {
+    bool any = false;
+    std::vector<bool> names;  ///< by name: a definition of that name can reach itself
+    std::vector<bool> matter; ///< by definition: it can reach itself, or one that is marked
+  };
+  /// None if the order of inheritance is unsure.
+  std::optional<Cycles> findCycles() const;
 
 private:
   struct Use {
@@ -44,12 +54,15 @@ private:
 
   ClassOfName &classOf(Name name);
   Name familyOf(Name ofClass) const;
+  bool hasCyclicClasses() const;
 
   llvm::StringMap<Name> names_;
   std::vector<ClassOfName> classes_; ///< by name
   llvm::DenseMap<Key, uint32_t> definitions_;
   std::vector<Use> uses_;
-  bool odd_ = false; ///< a class is named before it is defined: the order of inheritance is unsure
+  std::vector<uint32_t> marked_;
+  std::vector<std::pair<Name, Name>> bases_; ///< class and base
+  bool forward_ = false;                     ///< a class is named before it is defined
 };
 
 } // namespace encc

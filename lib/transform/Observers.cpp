@@ -31,6 +31,18 @@ bool observesCaller(llvm::StringRef callee) {
   return observesFrames(callee) || llvm::is_contained(names, lastName(callee));
 }
 
+llvm::ArrayRef<llvm::StringRef> frameObservers() {
+  static constexpr llvm::StringRef names[] = {"locals", "vars", "dir", "eval", "exec", "breakpoint", "set_trace"};
+  return names;
+}
+
+llvm::ArrayRef<llvm::StringRef> frameWalkers() {
+  static constexpr llvm::StringRef names[] = {
+      "_getframe",   "_getframemodulename", "currentframe", "extract_stack", "format_stack",
+      "print_stack", "walk_stack",          "stack",        "trace",         "warn"};
+  return names;
+}
+
 bool compilesBody(llvm::StringRef decorator) {
   static constexpr llvm::StringRef names[] = {"jit",         "njit",   "pjit",          "vectorize",
                                               "guvectorize", "cfunc",  "kernel",        "generated_jit",

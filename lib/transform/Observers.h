@@ -1,6 +1,7 @@
 // Callees whose result or effect depends on the frame that calls them, and decorators that read a function's code.
 #pragma once
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
 namespace encc {
@@ -13,5 +14,10 @@ bool walksFrames(llvm::StringRef callee);
 bool observesCaller(llvm::StringRef callee);
 /// `njit`, `torch.jit.script`, …: the decorator compiles the body itself and must find it as it was written.
 bool compilesBody(llvm::StringRef decorator);
+
+/// Last names of all callees that `observesFrames` is true of, and more than those.
+llvm::ArrayRef<llvm::StringRef> frameObservers();
+/// The same of `walksFrames`, and `warn`, which may be told how far up.
+llvm::ArrayRef<llvm::StringRef> frameWalkers();
 
 } // namespace encc

@@ -89,11 +89,9 @@ void sortDiagnostics(std::vector<Diagnostic> &diagnostics) {
 llvm::Expected<TransformResult> transformModule(const SourceFile &source, const TransformOptions &options) {
   TransformResult result = unchanged(source);
 
-  // Most files hold no recursion at all: a look at their words tells.
-  if (options.tailCalls == TailCallMode::None && !options.deep && !options.strict && !options.restartPoints)
-    return result;
-  if (!options.strict && !mayHoldRewrite(source.text(), options) &&
-      !(options.restartPoints && mayHoldFunction(source.text())))
+  // Most files hold no recursion at all, and most functions of the others: a look at their words tells.
+  Needed needed = findNeeded(source.text(), options);
+  if (!needed.any)
     return result;
 
   // Text to tree. What the parser cannot place outside of functions makes the whole file doubtful.
@@ -101,7 +99,9 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
     result.diagnostics.push_back(syntaxError(*span, options));
     return result;
   }
-  SyntaxTree tree = SyntaxTree::parse(source.text());
+  SyntaxTree tree = SyntaxTree::parse(source.text(), needed.spared);
+  if (!needed.spared.empty() && !tree.errors().empty()) // beside an error all of the text is doubtful
+    tree = SyntaxTree::parse(source.text());
   if (NodeId error = findModuleError(tree); error != noNode) {
     result.diagnostics.push_back(syntaxError(tree[error].span, options));
     return result;

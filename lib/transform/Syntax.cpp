@@ -1,6 +1,7 @@
 // The only file that knows tree-sitter: parses, copies the tree into the flat form and frees it.
 #include "transform/Syntax.h"
 
+#include "transform/AbridgedText.h"
 #include "transform/CommentRuns.h"
 #include "transform/ParserMemory.h"
 
@@ -81,22 +82,24 @@ bool isOperator(Field field) { return field == Field::Operator || field == Field
 
 } // namespace
 
-SyntaxTree SyntaxTree::parse(llvm::StringRef text) {
+SyntaxTree SyntaxTree::parse(llvm::StringRef text, llvm::ArrayRef<Span> spared) {
   ParserMemory memory; // parser and tree go with it
   ParserMemory::Use use(memory);
   TSParser *parser = ts_parser_new();
   bool compatible = ts_parser_set_language(parser, tree_sitter_python());
   assert(compatible && "the tree-sitter core does not know this grammar's ABI");
   (void)compatible;
-  std::string blanked = blankLongCommentRuns(text);
-  const char *begin = blanked.empty() ? text.data() : blanked.data();
+  AbridgedText abridged(text, spared);
+  std::string blanked = blankLongCommentRuns(abridged.text());
+  llvm::StringRef parsed = blanked.empty() ? abridged.text() : llvm::StringRef(blanked);
   SyntaxTree result;
   result.text_ = text;
-  result.flatten(ts_parser_parse_string(parser, nullptr, begin, static_cast<uint32_t>(text.size())));
+  result.flatten(ts_parser_parse_string(parser, nullptr, parsed.data(), static_cast<uint32_t>(parsed.size())),
+                 abridged);
   return result;
 }
 
-void SyntaxTree::flatten(const TSTree *parsed) {
+void SyntaxTree::flatten(const TSTree *parsed, const AbridgedText &abridged) {
   const Numbers &table = numbers();
   struct Open {
     NodeId node; // noNode stands for an ancestor that was left out
@@ -117,7 +120,7 @@ void SyntaxTree::flatten(const TSTree *parsed) {
     if (symbol.leftOut && !isError)
       return noNode;
     node.field = table.fields[ts_tree_cursor_current_field_id(&cursor)];
-    node.span = {ts_node_start_byte(raw), ts_node_end_byte(raw)};
+    node.span = {abridged.original(ts_node_start_byte(raw)), abridged.original(ts_node_end_byte(raw))};
     node.parent = parent;
     if (isError) {
       node.kind = Kind::Error;

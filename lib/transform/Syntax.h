@@ -6,6 +6,7 @@
 
 #include "transform/Span.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <limits>
@@ -15,6 +16,8 @@
 struct TSTree;
 
 namespace encc {
+
+class AbridgedText;
 
 enum class Kind : uint8_t {
   Other,
@@ -51,8 +54,9 @@ struct Node {
 /// strings only replacement fields.
 class SyntaxTree {
 public:
-  /// Parses any text; what does not fit the grammar becomes Kind::Error nodes.
-  static SyntaxTree parse(llvm::StringRef text);
+  /// Parses any text; what does not fit the grammar becomes Kind::Error nodes. Each of the spans `spared` (ascending, whole
+  /// blocks of statements) is taken as one statement of which nothing is known.
+  static SyntaxTree parse(llvm::StringRef text, llvm::ArrayRef<Span> spared = {});
 
   const Node &operator[](NodeId node) const { return nodes_[node]; }
   NodeId size() const { return static_cast<NodeId>(nodes_.size()); }
@@ -78,7 +82,7 @@ public:
   const std::vector<NodeId> &errors() const { return errors_; }
 
 private:
-  void flatten(const TSTree *parsed);
+  void flatten(const TSTree *parsed, const AbridgedText &abridged);
 
   llvm::StringRef text_;
   std::vector<Node> nodes_;

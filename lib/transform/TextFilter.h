@@ -1,14 +1,16 @@
-// A cheap look at the words of a file: can it hold a rewrite at all? Never wrong with "no".
+// A cheap look at the words of a file: can it hold a rewrite at all, and where? Never wrong with "no".
 #pragma once
 
 #include "transform/Pipeline.h"
 
 namespace encc {
 
-/// False only when parsing and analyzing could find neither a rewrite nor a recursive call.
-bool mayHoldRewrite(llvm::StringRef text, const TransformOptions &options);
+/// What parsing and analyzing must see of a text.
+struct Needed {
+  bool any = true;          ///< false: there is neither a rewrite nor a recursive call
+  std::vector<Span> spared; ///< bodies of functions that change nothing of the result, ascending
+};
 
-/// False only when the text defines no function.
-bool mayHoldFunction(llvm::StringRef text);
+Needed findNeeded(llvm::StringRef text, const TransformOptions &options);
 
 } // namespace encc

@@ -164,10 +164,10 @@ std::string verify(const SourceFile &source, const SyntaxTree &tree, const Plan 
       return "";
   }
   // Beside an error nothing is sure of its block, and the last word has a parse of the whole.
-  SyntaxTree output = SyntaxTree::parse(emitted.text);
-  if (output.errors().size() > tree.errors().size())
+  SyntaxTree input = SyntaxTree::parse(source.text()), output = SyntaxTree::parse(emitted.text);
+  if (output.errors().size() > input.errors().size())
     return "the output does not parse";
-  if (!(Definitions::of(tree) == Definitions::of(output)))
+  if (!(Definitions::of(input) == Definitions::of(output)))
     return "the output defines other functions than the input";
   return "";
 }

@@ -36,6 +36,28 @@ TEST(Syntax, KeepsCommentsApart) {
   EXPECT_EQ(tree.childOfKind(0, Kind::Comment), noNode);
 }
 
+TEST(Syntax, TakesSparedTextAsOneStatement) {
+  SourceFile source = sourceOf("def f(n):\n  a\n  return 1 # c\ndef g(): return a, b\nx\n");
+  SyntaxTree tree = SyntaxTree::parse(source.text(), {{12, 24}, {38, 49}});
+  EXPECT_EQ(dumpTree(source, tree), "Module 1:1-6:1\n"
+                                    "  FunctionDefinition 1:1-3:15\n"
+                                    "    Identifier (Name) 1:5-1:6 'f'\n"
+                                    "    Parameters (Parameters) 1:6-1:9\n"
+                                    "      Identifier 1:7-1:8 'n'\n"
+                                    "    Block (Body) 2:3-3:15\n"
+                                    "      ExpressionStatement 2:3-3:11\n"
+                                    "        Other 2:3-3:11\n"
+                                    "  FunctionDefinition 4:1-4:21\n"
+                                    "    Identifier (Name) 4:5-4:6 'g'\n"
+                                    "    Parameters (Parameters) 4:6-4:8\n"
+                                    "    Block (Body) 4:10-4:21\n"
+                                    "      ExpressionStatement 4:10-4:21\n"
+                                    "        Other 4:10-4:21\n"
+                                    "  ExpressionStatement 5:1-5:2\n"
+                                    "    Identifier 5:1-5:2 'x'\n");
+  EXPECT_EQ(tree.comments(), (std::vector<Span>{{25, 28}}));
+}
+
 TEST(Syntax, WalksSiblingsAndParents) {
   SyntaxTree tree = SyntaxTree::parse("f(a, b, c)\n");
   NodeId list = noNode;
