@@ -32,7 +32,6 @@ async def job(n):
 
 async def numbers(n):
     # encc: restart-point
-#   ^^^^^^^^^^^^^^^^^^^^^ ENC153: no frame can resume here; the comment marks nothing
     yield n
 
 

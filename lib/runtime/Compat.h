@@ -311,6 +311,11 @@ inline PyObject *generatorCode(PyObject *generator) { return frameCode(generator
 inline _PyErr_StackItem *generatorHandled(PyObject *generator) { return &asGenerator(generator)->gi_exc_state; }
 inline bool isHandling(const _PyErr_StackItem *handled) { return handled->exc_value && handled->exc_value != Py_None; }
 
+/// Its first step tells neither `sys.set_asyncgen_hooks` nor the event loop of it.
+inline void skipAsyncGeneratorHooks(PyObject *generator) {
+  reinterpret_cast<PyAsyncGenObject *>(generator)->ag_hooks_inited = 1;
+}
+
 inline void setPreviousFrame(Frame *frame, Frame *previous) { frame->previous = previous; }
 
 /// The restart loop calls the evaluation loop from C. Where C calls are counted apart from Python's (3.12, 3.13), that count

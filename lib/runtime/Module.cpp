@@ -1,5 +1,6 @@
 // The extension module encc._runtime: the native core. Its Python face is encc.runtime.
 #include "OpcodeTable.h"
+#include "runtime/AsyncDelegation.h"
 #include "runtime/CodePatch.h"
 #include "runtime/CodeUsers.h"
 #include "runtime/Deep.h"
@@ -144,7 +145,7 @@ int execute(PyObject *module) {
   if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal) < 0)
     return -1;
   return initSelfCall(module) && initDelegation(module) && initTailCall(module) && initRestartPoint(module) &&
-                 initRestartMarks() && initPointPatch() && initDeepGate(module)
+                 initAsyncDelegation() && initRestartMarks() && initPointPatch() && initDeepGate(module)
              ? 0
              : -1;
 }

@@ -27,6 +27,8 @@ using namespace opcodes;
 
 constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
 constexpr int kPadStack = 4; // lasti, the exception twice, the point
+constexpr unsigned kResumesAfterYield = 1; // argument of RESUME, without what it says of handlers
+constexpr unsigned kAdd = 0, kSubtract = 10; // of BINARY_OP
 
 /// How the interpreter's compiler delegates; `P` becomes the point. Never freed: at exit there is no interpreter any more.
 struct Template {
@@ -36,6 +38,15 @@ struct Template {
 };
 Template &generatorTemplate = *new Template{"def t(P):\n return (yield from (~P))\n", {}, {}};
 Template &coroutineTemplate = *new Template{"async def t(P):\n return await (~P)\n", {}, {}};
+/// What is sent and thrown is put in: see AsyncDelegation.h.
+Template &asyncGeneratorTemplate = *new Template{"async def t(P):\n async for P in ~P:\n  yield P\n", {}, {}};
+
+const Template *templateFor(PyCodeObject *code) {
+  return code->co_flags & CO_ASYNC_GENERATOR ? &asyncGeneratorTemplate
+         : code->co_flags & CO_COROUTINE     ? &coroutineTemplate
+         : code->co_flags & CO_GENERATOR     ? &generatorTemplate
+                                             : nullptr;
+}
 
 bool prepare(Template &form) {
   Ref module = Ref::steal(Py_CompileString(form.source, "<encc>", Py_file_input));
@@ -55,19 +66,14 @@ bool prepare(Template &form) {
   return true;
 }
 
-enum class Shape { None, Module, Function, Generator, Coroutine };
-
-Shape shapeOf(PyCodeObject *code, bool isModule) {
+/// Whether the code is that of frames which can be run again.
+bool isRestartable(PyCodeObject *code, bool isModule) {
   if (isModule)
-    return Shape::Module;
+    return true;
   const char *name = PyUnicode_AsUTF8(code->co_name);
   // A class body's namespace belongs to whoever builds the class; comprehensions have used up a part of their iterator.
   bool isFunction = (code->co_flags & CO_OPTIMIZED) && name && (name[0] != '<' || std::string_view(name) == "<lambda>");
-  if (!isFunction || (name && std::string_view(name) == "__annotate__") || (code->co_flags & CO_ASYNC_GENERATOR))
-    return Shape::None;
-  return code->co_flags & CO_COROUTINE   ? Shape::Coroutine
-         : code->co_flags & CO_GENERATOR ? Shape::Generator
-                                         : Shape::Function;
+  return isFunction && std::string_view(name) != "__annotate__";
 }
 
 bool isFastStore(int op) { return op == STORE_FAST_ || op == DELETE_FAST_ || op == LOAD_FAST_AND_CLEAR_; }
@@ -125,10 +131,9 @@ std::vector<unsigned> reboundParameters(PyCodeObject *code, const Bytecode &byte
 
 class PointPatcher {
 public:
-  PointPatcher(PyCodeObject *code, Bytecode bytecode, Shape shape, std::vector<unsigned> snapshots, Ref constants)
+  PointPatcher(PyCodeObject *code, Bytecode bytecode, std::vector<unsigned> snapshots, Ref constants)
       : code_(code),
         bytecode_(std::move(bytecode)),
-        shape_(shape),
         constants_(std::move(constants)),
         marks_(findMarks(code, bytecode_)),
         point_(Ref::steal(newRestartPoint())) {
@@ -138,7 +143,7 @@ public:
   Ref patch() {
     if (!constants_ || !point_ || !addMarks())
       return {};
-    form_ = shape_ == Shape::Generator ? &generatorTemplate : shape_ == Shape::Coroutine ? &coroutineTemplate : nullptr;
+    form_ = templateFor(code_);
     if (form_ || !marks_.empty())
       none_ = constant(Py_None);
     for (const PointFacts::Mark &mark : facts_.marks)
@@ -326,10 +331,15 @@ private:
     labels.reserve(instructions.size());
     for (size_t i = 0; i < instructions.size(); ++i)
       labels.push_back(out_.newLabel());
+    Label step = kNoLabel, thrown = out_.newLabel(); // of an async generator
     for (size_t i = form_->bytecode.start; i < instructions.size(); ++i) {
       const Instruction &source = instructions[i];
       if (source.op == CALL_INTRINSIC_1_ && i + 2 == instructions.size())
         break; // the template's own wrapper
+      if (source.op == STORE_FAST_) { // the item stays on the stack, where the next instruction would load it to
+        out_.bind(labels[i++]);
+        continue;
+      }
       Instruction instruction = like;
       instruction.op = source.op;
       instruction.arg = source.arg;
@@ -342,12 +352,32 @@ private:
       if (source.op == LOAD_FAST_ || source.op == LOAD_FAST_BORROW_ || source.op == LOAD_FAST_CHECK_) {
         instruction.op = LOAD_CONST_;
         instruction.arg = pointIndex_;
-      } else if (source.op == LOAD_CONST_) {
+      } else if (source.op == LOAD_CONST_ || source.op == RETURN_CONST_) {
         instruction.arg = none_;
+      } else if (source.op == GET_ANEXT_) {
+        step = labels[i];
+      } else if (yieldsItem(instructions, i)) {
+        instruction.handler = {thrown, 1, false};
+      } else if (i > 0 && yieldsItem(instructions, i - 1)) {
+        instruction.arg = kResumesAfterYield;
+        instruction.handler = {thrown, 1, false};
+      } else if (i > 1 && yieldsItem(instructions, i - 2)) { // in place of POP_TOP
+        instruction.op = BINARY_OP_;
+        instruction.arg = kAdd;
       }
       out_.bind(labels[i]);
       out_.emit(instruction);
     }
+    if (step == kNoLabel)
+      return;
+    out_.bind(thrown);
+    out_.emit(BINARY_OP_, kSubtract, like);
+    out_.jump(JUMP_BACKWARD_, step, like);
+  }
+
+  /// Whether the instruction is a `yield` of the program's, not one that passes on what is awaited.
+  static bool yieldsItem(const std::vector<Instruction> &instructions, size_t i) {
+    return instructions[i].op == YIELD_VALUE_ && (instructions[i + 1].arg & 3) == kResumesAfterYield;
   }
 
   unsigned constant(PyObject *value) {
@@ -370,7 +400,6 @@ private:
 
   PyCodeObject *code_;
   Bytecode bytecode_;
-  Shape shape_;
   Ref constants_;
   std::vector<MarkSite> marks_;
   Ref point_;
@@ -414,15 +443,14 @@ Ref withRestartPoints(PyCodeObject *code, bool isModule) {
   Ref constants = nestedConstants(code);
   if (!constants)
     return {};
-  Shape shape = shapeOf(code, isModule);
-  std::optional<Bytecode> bytecode = shape == Shape::None ? std::nullopt : decode(code);
+  std::optional<Bytecode> bytecode = isRestartable(code, isModule) ? decode(code) : std::nullopt;
   if (PyErr_Occurred())
     return {};
   if (!bytecode)
     return replaceConstants(code, constants);
   std::vector<unsigned> snapshots = reboundParameters(code, *bytecode);
   if (findRestartSites(code, *bytecode).empty())
-    return PointPatcher(code, std::move(*bytecode), shape, std::move(snapshots), constants).patch();
+    return PointPatcher(code, std::move(*bytecode), std::move(snapshots), constants).patch();
   // Tail calls become returns and jumps first. Such a jump is an activation of its own, whose arguments the parameters hold:
   // where the body binds them again, the call goes through the restart loop instead. So it does where marks keep locals.
   bool jumps = snapshots.empty() && findMarks(code, *bytecode).empty();
@@ -434,7 +462,7 @@ Ref withRestartPoints(PyCodeObject *code, bool isModule) {
   bytecode = decode(patchedCode);
   if (!bytecode)
     return PyErr_Occurred() ? Ref() : patched;
-  return PointPatcher(patchedCode, std::move(*bytecode), shape, std::move(snapshots),
+  return PointPatcher(patchedCode, std::move(*bytecode), std::move(snapshots),
                       Ref::steal(PySequence_List(patchedCode->co_consts)))
       .patch();
 }
@@ -479,6 +507,8 @@ PyObject *replaceConstant(PyObject *, PyObject *const *args, Py_ssize_t count) {
   Py_RETURN_FALSE;
 }
 
-bool initPointPatch() { return prepare(generatorTemplate) && prepare(coroutineTemplate); }
+bool initPointPatch() {
+  return prepare(generatorTemplate) && prepare(coroutineTemplate) && prepare(asyncGeneratorTemplate);
+}
 
 } // namespace encc

@@ -6,7 +6,8 @@
 //                                              <body>
 //                                          except RestartFrame for this activation:
 //                                              pass
-//                                          return <f(a', b)>       (generators: yield from; coroutines: await)
+//                                          return <f(a', b)>       (generators: yield from; coroutines: await;
+//                                                                   async generators: a loop)
 //
 // without a statement, a line or a name more. Nothing of it runs until an exception leaves the body, but for the snapshots,
 // which lie at the bottom of the evaluation stack.

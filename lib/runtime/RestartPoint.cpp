@@ -4,6 +4,7 @@
 #include "runtime/RestartPoint.h"
 
 #include "OpcodeTable.h"
+#include "runtime/AsyncDelegation.h"
 #include "runtime/Compat.h"
 
 #include <memory>
@@ -71,16 +72,6 @@ bool isBeingHandled(PyObject *signal) {
   return handled.get() == signal;
 }
 
-/// The activation that was replaced is an implementation detail: it does not show in tracebacks.
-void dropOwnTraceback(PyObject *exception, PyObject *frame) {
-  Ref traceback = Ref::steal(PyException_GetTraceback(exception));
-  if (!traceback || !PyTraceBack_Check(traceback.get()))
-    return;
-  auto *top = reinterpret_cast<PyTracebackObject *>(traceback.get());
-  if (reinterpret_cast<PyObject *>(top->tb_frame) == frame && top->tb_next)
-    PyException_SetTraceback(exception, reinterpret_cast<PyObject *>(top->tb_next));
-}
-
 /// The signal has arrived: 1, or -1 with an error set.
 int claim(PyObject *signal, PyObject *frame) {
   Ref resume = attribute(signal, "resume"), landed = attribute(signal, "landed");
@@ -142,7 +133,7 @@ int pointContains(PyObject *self, PyObject *exception) {
       PyErr_Clear();
   }
   if (compat::frameOffset(frame) >= pointFacts(self).outerPad && object && isFromCall(self, frame))
-    dropOwnTraceback(exception, object);
+    dropOwnTraceback(exception, object, compat::frameGenerator(frame) != nullptr); // that one may leave no entry of its own
   return exceptionHook ? callHook(exception) : 0;
 }
 
@@ -155,7 +146,8 @@ PyObject *pointInvert(PyObject *) {
       std::unique_ptr<Claim> found = std::move(*at);
       *at = std::move(found->next);
       state.claims = claims.release();
-      return PyObject_CallNoArgs(found->resume.get());
+      Ref result = Ref::steal(PyObject_CallNoArgs(found->resume.get()));
+      return result && PyAsyncGen_CheckExact(result.get()) ? newAsyncDelegation(result.get()) : result.release();
     }
   state.claims = claims.release();
   PyErr_SetString(PyExc_RuntimeError, "encc: nothing restarts this frame");
@@ -229,6 +221,15 @@ PyObject *restartPointOf(PyCodeObject *code) {
   Py_ssize_t count = PyTuple_GET_SIZE(code->co_consts);
   PyObject *last = count > 0 ? PyTuple_GET_ITEM(code->co_consts, count - 1) : nullptr;
   return last && Py_TYPE(last) == pointType ? last : nullptr;
+}
+
+void dropOwnTraceback(PyObject *exception, PyObject *frame, bool evenTheLast) {
+  Ref traceback = Ref::steal(PyException_GetTraceback(exception));
+  if (!traceback || !PyTraceBack_Check(traceback.get()))
+    return;
+  auto *top = reinterpret_cast<PyTracebackObject *>(traceback.get());
+  if (reinterpret_cast<PyObject *>(top->tb_frame) == frame && (top->tb_next || evenTheLast))
+    PyException_SetTraceback(exception, top->tb_next ? reinterpret_cast<PyObject *>(top->tb_next) : Py_None);
 }
 
 PyObject *hasRestartPoint(PyObject *, PyObject *code) {

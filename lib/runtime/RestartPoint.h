@@ -38,6 +38,9 @@ const PointFacts &pointFacts(PyObject *point);
 /// The code's point, borrowed; null without an error if it has none.
 PyObject *restartPointOf(PyCodeObject *code);
 
+/// The activation that was replaced is an implementation detail: its frame does not show at the top of tracebacks.
+void dropOwnTraceback(PyObject *exception, PyObject *frame, bool evenTheLast);
+
 /// has_restart_point(code)
 PyObject *hasRestartPoint(PyObject *module, PyObject *code);
 /// entry_arguments(frame): the values of its parameters as they were when it was entered, in the order of `co_varnames`.

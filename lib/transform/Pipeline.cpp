@@ -118,7 +118,7 @@ llvm::Expected<TransformResult> transformModule(const SourceFile &source, const 
   facts.sourceMap = options.sourceMap;
   facts.restartPoints = options.restartPoints && !facts.leftAlone;
   if (facts.restartPoints) {
-    RestartMarks marks = readRestartMarks(tree, facts.functions);
+    RestartMarks marks = readRestartMarks(tree);
     facts.marks = std::move(marks.marks);
     llvm::append_range(facts.diagnostics, std::move(marks.diagnostics));
   }

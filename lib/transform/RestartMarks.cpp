@@ -4,7 +4,6 @@
 #include "transform/Directives.h"
 #include "transform/Layout.h"
 
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 namespace encc {
@@ -12,7 +11,7 @@ namespace {
 
 class MarkReader {
 public:
-  MarkReader(const SyntaxTree &tree, llvm::ArrayRef<FunctionFacts> functions) : tree_(tree), functions_(functions) {}
+  explicit MarkReader(const SyntaxTree &tree) : tree_(tree) {}
 
   RestartMarks run() {
     for (const Span &comment : tree_.comments()) {
@@ -78,7 +77,7 @@ private:
     for (node = tree_[tree_[node].parent].parent; node != noNode; node = tree_[node].parent) {
       Kind kind = tree_[node].kind;
       if (kind == Kind::FunctionDefinition)
-        return !isAsyncGenerator(node);
+        return true;
       bool plain = kind == Kind::IfStatement || kind == Kind::ElifClause || kind == Kind::ElseClause ||
                    kind == Kind::WhileStatement || kind == Kind::Block;
       if (!plain)
@@ -87,21 +86,14 @@ private:
     return false;
   }
 
-  bool isAsyncGenerator(NodeId node) const {
-    return llvm::any_of(functions_, [&](const FunctionFacts &function) {
-      return function.definition.begin == tree_[node].span.begin && function.async && function.generator;
-    });
-  }
-
   const SyntaxTree &tree_;
-  llvm::ArrayRef<FunctionFacts> functions_;
   RestartMarks out_;
 };
 
 } // namespace
 
-RestartMarks readRestartMarks(const SyntaxTree &tree, llvm::ArrayRef<FunctionFacts> functions) {
-  return MarkReader(tree, functions).run();
+RestartMarks readRestartMarks(const SyntaxTree &tree) {
+  return MarkReader(tree).run();
 }
 
 bool isRestartMark(llvm::StringRef directive, llvm::StringRef &label) {

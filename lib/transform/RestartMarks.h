@@ -7,8 +7,6 @@
 #include "transform/ModuleFacts.h"
 #include "transform/Syntax.h"
 
-#include "llvm/ADT/ArrayRef.h"
-
 namespace encc {
 
 struct RestartMarks {
@@ -18,7 +16,7 @@ struct RestartMarks {
 
 /// A comment counts on a line of its own above a statement of a function's body, or of an `if` or `while` in it: where the
 /// interpreter has nothing on its stack and no handler in force.
-RestartMarks readRestartMarks(const SyntaxTree &tree, llvm::ArrayRef<FunctionFacts> functions);
+RestartMarks readRestartMarks(const SyntaxTree &tree);
 
 /// Whether a directive's text marks a restart point; `label` is what stands behind.
 bool isRestartMark(llvm::StringRef directive, llvm::StringRef &label);

@@ -12,7 +12,6 @@ TEXTS = {
     503: "'{0}' is the body of a class: restart the frame that defines it",
     504: "'{0}' is a comprehension: restart the frame around it",
     505: "the generator '{0}' may have yielded already: restart the frame that uses it",
-    506: "the async generator '{0}' cannot be restarted: restart the frame that uses it",
     507: "the arguments of '{0}' are not known any more: {1}",
     508: "'{0}' stands between: it would swallow the restart of '{1}'",
     509: "'{0}' runs in another task than the frame to restart",

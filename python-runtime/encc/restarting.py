@@ -149,15 +149,13 @@ def _lowest(frame: FrameType) -> FrameType:
 def _check_kind(frame: FrameType) -> None:
     code = frame.f_code
     name = code.co_qualname
-    if code.co_flags & inspect.CO_ASYNC_GENERATOR:
-        raise RestartRefused(506, name)
     if not native.has_restart_point(code):
         if not code.co_flags & inspect.CO_OPTIMIZED and "__qualname__" in frame.f_locals:
             raise RestartRefused(503, name)
         if code.co_name in ("<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"):
             raise RestartRefused(504, name)
         raise RestartRefused(502, name, "it was compiled without")
-    if code.co_flags & inspect.CO_GENERATOR and may_have_yielded(code, frame.f_lasti):
+    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR) and may_have_yielded(code, frame.f_lasti):
         raise RestartRefused(505, name)
 
 

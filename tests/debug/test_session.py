@@ -290,6 +290,33 @@ def test_in_an_asyncio_task(tmp_path):
         assert session.finish("c") == ("value 3.0\n", 0)
 
 
+def test_in_an_async_generator(tmp_path):
+    source = """\
+        import asyncio
+        zero = 0
+        async def numbers(n):
+            await asyncio.sleep(0)
+            got = yield n.reals
+            while got != "end":
+                got = yield got
+        async def main():
+            steps = numbers(6)
+            async for n in steps:
+                print("value", n, await steps.asend("sent"))
+                await steps.aclose()
+        asyncio.run(main())
+        """
+    with Session(tmp_path, program(tmp_path, source)) as session:
+        stop = session.wait_for()
+        assert "Uncaught AttributeError" in stop and "app.py(5)numbers()" in stop
+        where = [line for line in session.send("w").splitlines() if "app.py" in line]
+        assert [line.split("(")[-2].partition(")")[2] for line in where] == ["<module>", "main", "numbers"]
+        save(tmp_path, "n.reals", "n.real")
+        assert "patched: numbers" in session.send("restartf")
+        assert session.send("p n") == "6\n"
+        assert session.finish("c") == ("value 6 sent\n", 0)
+
+
 def test_under_pytest(tmp_path):
     program(tmp_path, "def half(n):\n    return m / 2\n", "half.py")
     program(tmp_path, "from half import half\ndef test_half():\n    assert half(4) == 2\n", "test_half.py")

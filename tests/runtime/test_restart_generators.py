@@ -114,18 +114,6 @@ def test_never_across_a_task():
     assert module.main() in ("ENC508", "ENC509")
 
 
-def test_async_generator_is_refused():
-    module = load("""
-        from encc.restarting import RestartRefused
-        async def numbers():
-            try: restart()
-            except RestartRefused as refused: yield refused.code
-        async def first():
-            async for n in numbers(): return n
-    """)
-    assert asyncio.run(module.first()) == "ENC506"
-
-
 def test_each_thread_restarts_its_own_frames():
     module = load("""
         def f(results, me):

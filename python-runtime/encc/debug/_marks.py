@@ -20,7 +20,7 @@ def insert_marks(tree: ast.Module, text: str) -> None:
         return
     lines = text.split("\n")
     for function in ast.walk(tree):
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) and not _is_async_generator(function):
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
             for body in _plain_bodies(function):
                 _mark(body, lines)
 
@@ -60,16 +60,3 @@ def _call(label: str | None, line: int, column: int) -> ast.Expr:
             node.lineno = node.end_lineno = line
             node.col_offset = node.end_col_offset = column
     return call
-
-
-def _is_async_generator(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    if not isinstance(function, ast.AsyncFunctionDef):
-        return False
-    work: list[ast.AST] = list(function.body)
-    while work:
-        node = work.pop()
-        if isinstance(node, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            work += ast.iter_child_nodes(node)
-    return False

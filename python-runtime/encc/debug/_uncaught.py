@@ -7,6 +7,7 @@ the stack tell what becomes of it. On 3.11 the innermost frame with a restart po
 from __future__ import annotations
 
 import bdb
+import inspect
 import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
@@ -35,6 +36,10 @@ _ANSWERS: dict[type[BaseException], tuple[str, ...]] = {
     KeyError: ("__getitem__", "__missing__"),
     TypeError: ("__len__", "__length_hint__"),
 }
+
+
+#: These are resumed by C code that asks for nothing.
+_DELEGATES = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
 class Watch:
@@ -118,7 +123,7 @@ class Watch:
 
 def _answers_c(frame: FrameType, kind: type[BaseException]) -> bool:
     """Whether C code has called this frame and may take the exception as an answer: `hasattr`, `getattr`, iteration."""
-    if not _runtime.is_called_from_c(frame):
+    if not _runtime.is_called_from_c(frame) or frame.f_code.co_flags & _DELEGATES:
         return False
     if issubclass(kind, (AttributeError, StopIteration)):
         return frame.f_code.co_name != "<module>"
