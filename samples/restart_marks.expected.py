@@ -31,8 +31,7 @@ async def job(n):
 
 
 async def numbers(n):
-    # encc: restart-point
-#   ^^^^^^^^^^^^^^^^^^^^^ ENC153: no frame can resume here; the comment marks nothing
+    __encc__.mark_restart_point()  # encc: restart-point
     yield n
 
 

@@ -172,6 +172,7 @@ public:
       return {};
     }
     facts_.bodyBegin = offset(*assembled, body_);
+    facts_.innerPad = offset(*assembled, pad_);
     facts_.outerPad = offset(*assembled, outerPad_);
     facts_.callBegin = offset(*assembled, call_);
     for (size_t k = 0; k < marks_.size(); ++k)

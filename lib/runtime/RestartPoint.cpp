@@ -7,6 +7,7 @@
 #include "runtime/AsyncDelegation.h"
 #include "runtime/Compat.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -279,6 +280,20 @@ PyObject *frameFunctionOf(PyObject *, PyObject *frame) {
     return nullptr;
   PyObject *function = pointFacts(point).function.get();
   return Py_NewRef(function ? function : compat::frameFunction(inner));
+}
+
+PyObject *placeOf(PyObject *, PyObject *frame) {
+  PyObject *point = nullptr;
+  const compat::Frame *inner = framedPoint(frame, point);
+  if (!inner)
+    return nullptr;
+  const PointFacts &facts = pointFacts(point);
+  int offset = compat::frameOffset(inner);
+  if (offset >= facts.innerPad && offset < facts.callBegin) {
+    size_t below = offset < facts.outerPad ? facts.snapshots.size() + facts.marks.size() : 0;
+    offset = std::max(compat::frameRaisedAt(inner, static_cast<int>(below)), 0);
+  }
+  return PyLong_FromLong(offset);
 }
 
 PyObject *stackItem(PyObject *, PyObject *const *args, Py_ssize_t count) {

@@ -26,6 +26,7 @@ struct PointFacts {
       snapshots;           ///< parameters that the body may bind again: their values lie at the bottom of the stack
   std::vector<Mark> marks; ///< what they have kept lies on the stack above the snapshots
   int bodyBegin = 0;       ///< byte offset from which on the snapshots are there
+  int innerPad = 0;        ///< byte offset of the landing pad of the body
   int outerPad = 0;        ///< byte offset of the landing pad that finds no snapshots on the stack
   int callBegin = 0;       ///< byte offset from which on the activation only waits for the one that replaces it
   Ref function;            ///< whose activation this is; none for the function that runs
@@ -47,6 +48,8 @@ PyObject *hasRestartPoint(PyObject *module, PyObject *code);
 PyObject *entryArguments(PyObject *module, PyObject *frame);
 /// frame_function(frame): the function that the frame runs.
 PyObject *frameFunctionOf(PyObject *module, PyObject *frame);
+/// place_of(frame): byte offset of the instruction that it has reached; in a landing pad, of the one that raised.
+PyObject *placeOf(PyObject *module, PyObject *frame);
 /// stack_item(frame, index): an item of the frame's evaluation stack, counted from the bottom, or None. It must be there:
 /// the exception table says how many are while a handler is in force.
 PyObject *stackItem(PyObject *module, PyObject *const *args, Py_ssize_t count);

@@ -162,6 +162,7 @@ private:
     };
     PointFacts facts = before_;
     facts.bodyBegin = now(before_.bodyBegin);
+    facts.innerPad = now(before_.innerPad);
     facts.outerPad = now(before_.outerPad);
     facts.callBegin = now(before_.callBegin);
     for (PointFacts::Mark &mark : facts.marks)

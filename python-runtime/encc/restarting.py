@@ -155,7 +155,7 @@ def _check_kind(frame: FrameType) -> None:
         if code.co_name in ("<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"):
             raise RestartRefused(504, name)
         raise RestartRefused(502, name, "it was compiled without")
-    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR) and may_have_yielded(code, frame.f_lasti):
+    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR) and may_have_yielded(code, native.place_of(frame)):
         raise RestartRefused(505, name)
 
 

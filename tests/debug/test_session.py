@@ -317,6 +317,24 @@ def test_in_an_async_generator(tmp_path):
         assert session.finish("c") == ("value 6 sent\n", 0)
 
 
+def test_in_a_generator(tmp_path):
+    source = """\
+        zero = 0
+        def numbers(n):
+            m = n
+            n = 1
+            got = yield m / zero
+            while True:
+                got = yield got
+        print("values", [n for n, _ in zip(numbers(6), "ab")])
+        """
+    with Session(tmp_path, program(tmp_path, source)) as session:
+        assert "app.py(5)numbers()" in session.wait_for()
+        session.send("globals()['zero'] = 2")
+        session.send("restartf")
+        assert session.finish("c") == ("values [3.0, None]\n", 0)
+
+
 def test_under_pytest(tmp_path):
     program(tmp_path, "def half(n):\n    return m / 2\n", "half.py")
     program(tmp_path, "from half import half\ndef test_half():\n    assert half(4) == 2\n", "test_half.py")
