@@ -104,7 +104,8 @@ PyMethodDef methods[] = {
      "entry_arguments(frame)\n--\n\nThe frame's parameters as they were when it was entered."},
     {"frame_function", frameFunctionOf, METH_O, "frame_function(frame)\n--\n\nThe function that the frame runs."},
     {"place_of", placeOf, METH_O,
-     "place_of(frame)\n--\n\nOffset of the instruction that the frame has reached; in a landing pad, of the one that raised."},
+     "place_of(frame)\n--\n\nOffset of the instruction that the frame has reached; in a landing pad, of the one that "
+     "raised."},
     {"stack_item", fastcallOfPositions(stackItem), METH_FASTCALL,
      "stack_item(frame, index)\n--\n\nAn item of the frame's evaluation stack, or None."},
     {"is_called_from_c", isCalledFromC, METH_O,

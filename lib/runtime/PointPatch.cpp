@@ -26,8 +26,8 @@ namespace {
 using namespace opcodes;
 
 constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
-constexpr int kPadStack = 4; // lasti, the exception twice, the point
-constexpr unsigned kResumesAfterYield = 1; // argument of RESUME, without what it says of handlers
+constexpr int kPadStack = 4;                 // lasti, the exception twice, the point
+constexpr unsigned kResumesAfterYield = 1;   // argument of RESUME, without what it says of handlers
 constexpr unsigned kAdd = 0, kSubtract = 10; // of BINARY_OP
 
 /// How the interpreter's compiler delegates; `P` becomes the point. Never freed: at exit there is no interpreter any more.
@@ -336,7 +336,7 @@ private:
     for (size_t i = form_->bytecode.start; i < instructions.size(); ++i) {
       const Instruction &source = instructions[i];
       if (source.op == CALL_INTRINSIC_1_ && i + 2 == instructions.size())
-        break; // the template's own wrapper
+        break;                        // the template's own wrapper
       if (source.op == STORE_FAST_) { // the item stays on the stack, where the next instruction would load it to
         out_.bind(labels[i++]);
         continue;

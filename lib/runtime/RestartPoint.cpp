@@ -134,7 +134,8 @@ int pointContains(PyObject *self, PyObject *exception) {
       PyErr_Clear();
   }
   if (compat::frameOffset(frame) >= pointFacts(self).outerPad && object && isFromCall(self, frame))
-    dropOwnTraceback(exception, object, compat::frameGenerator(frame) != nullptr); // that one may leave no entry of its own
+    dropOwnTraceback(exception, object,
+                     compat::frameGenerator(frame) != nullptr); // that one may leave no entry of its own
   return exceptionHook ? callHook(exception) : 0;
 }
 

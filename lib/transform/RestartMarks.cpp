@@ -92,9 +92,7 @@ private:
 
 } // namespace
 
-RestartMarks readRestartMarks(const SyntaxTree &tree) {
-  return MarkReader(tree).run();
-}
+RestartMarks readRestartMarks(const SyntaxTree &tree) { return MarkReader(tree).run(); }
 
 bool isRestartMark(llvm::StringRef directive, llvm::StringRef &label) {
   if (!directive.consume_front("restart-point") ||
