@@ -7,6 +7,7 @@
 #include "runtime/DeepBudget.h"
 #include "runtime/DeepStack.h"
 #include "runtime/Greenlets.h"
+#include "runtime/HandledList.h"
 #include "runtime/MemoryBudget.h"
 #include "runtime/StackSwitch.h"
 
@@ -302,7 +303,7 @@ Room lookForRoom(PyThreadState *thread) {
 
 void chunkTaken() {
   PyThreadState *thread = compat::currentThread();
-  if (thread && lookForRoom(thread) != Room::Enough)
+  if (thread && (lookForRoom(thread) != Room::Enough || (ownThread.inside && hasManyEmptyEntries(thread))))
     closeRecursiveFunctions(thread);
   else if (thread)
     closeLinearRecursion(thread);

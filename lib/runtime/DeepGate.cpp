@@ -9,6 +9,7 @@
 #include "runtime/Deep.h"
 #include "runtime/FrameArguments.h"
 #include "runtime/GeneratorGate.h"
+#include "runtime/HandledList.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartPoint.h"
 
@@ -35,6 +36,12 @@ bool openCopy(Gate *self, PyFunctionObject *function) {
   return PyObject_SetAttrString(reinterpret_cast<PyObject *>(function), "__code__", code.get()) == 0;
 }
 
+/// On the heap: the thread may end inside, without destructors.
+struct Entry {
+  FrameArguments arguments;
+  HandledList handled;
+};
+
 /// ~gate, in the stub's frame: opens all functions and calls this one with the frame's arguments, on the deep stack if
 /// this thread needs it.
 PyObject *gateEnter(PyObject *self) {
@@ -46,18 +53,21 @@ PyObject *gateEnter(PyObject *self) {
   auto *function = reinterpret_cast<PyFunctionObject *>(compat::frameFunction(frame)); // the frame keeps it
   if (function->func_code == compat::frameCode(frame) && !openCopy(reinterpret_cast<Gate *>(self), function))
     return nullptr;
-  auto *arguments = new FrameArguments; // on the heap: the thread may end inside, without destructors
+  auto *entry = new Entry;
+  const FrameArguments &arguments = entry->arguments;
   auto *callable = reinterpret_cast<PyObject *>(function);
   PyObject *result = nullptr, *linear = linearCodeOf(function->func_code);
-  if (arguments->read(frame)) {
+  if (entry->arguments.read(frame)) {
     if (linear)
       closeFunction(function, linear);
-    result = (room == Room::Enter ? callDeep : PyObject_Vectorcall)(callable, arguments->values(), arguments->flags(),
-                                                                    arguments->names());
+    entry->handled.begin(compat::currentThread());
+    result = (room == Room::Enter ? callDeep : PyObject_Vectorcall)(callable, arguments.values(), arguments.flags(),
+                                                                    arguments.names());
+    entry->handled.end(compat::currentThread());
   }
   if (linear && function->func_code == linear) // it was not entered
     openFunctions();
-  delete arguments;
+  delete entry;
   return result;
 }
 

@@ -53,6 +53,51 @@ PROGRAMS = {
                 assert len(lines) < 60 and N - 6 <= sum(repeated) <= N, lines
             del kept, entry
     """,
+    "exceptions where many generators run": """
+        import time
+        @deep
+        def found(n): return n == 0 or any(found(k) for k in (n - 1,))  # closes each generator
+        @deep
+        def raising(n):
+            try: raise KeyError(n)
+            except KeyError: pass
+            return n == 0 or max(raising(k) for k in (n - 1,))
+        def per_level(function, n):
+            best = 1e9
+            for _ in range(3):
+                begin = time.thread_time()
+                assert function(n)
+                best = min(best, time.thread_time() - begin)
+            return best / n
+        for function in (found, raising): assert per_level(function, 4 * N) < 8 * per_level(function, N // 4)
+        def leaf():
+            assert sys.exc_info()[1] is outside
+            try: raise KeyError
+            except KeyError as error: assert error.__context__ is outside and sys.exc_info()[1] is error
+            assert sys.exc_info()[1] is outside
+            raise LookupError
+        for way in ways:
+            try: raise OSError
+            except OSError as error:
+                outside = error
+                try: way(N, leaf)
+                except LookupError as error: assert error.__context__ is outside
+                assert sys.exc_info()[1] is outside
+            assert sys.exc_info()[1] is None
+        @deep
+        def handling(n):
+            if n == 0:
+                handled, error = [], sys.exc_info()[1]
+                while error: handled, error = handled + [error.args[0]], error.__context__
+                return handled
+            if n % 500: return max(handling(k) for k in (n - 1,))
+            try: raise ValueError(n)
+            except ValueError as error:
+                result = max(handling(k) for k in (n - 1,))
+                assert sys.exc_info()[1] is error
+                return result
+        assert handling(N) == list(range(500, N + 1, 500))
+    """,
     "finally runs at each level": """
         ran = 0
         @deep
