@@ -12,6 +12,7 @@
 #include "runtime/CodeCopy.h"
 #include "runtime/CodePatch.h"
 #include "runtime/Compat.h"
+#include "runtime/KeptParameters.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartMarks.h"
 #include "runtime/RestartPoint.h"
@@ -29,6 +30,11 @@ constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP
 constexpr int kPadStack = 4;                 // lasti, the exception twice, the point
 constexpr unsigned kResumesAfterYield = 1;   // argument of RESUME, without what it says of handlers
 constexpr unsigned kAdd = 0, kSubtract = 10; // of BINARY_OP
+#ifdef Py_DEBUG
+constexpr bool kDebug = true; // such a build insists that the stack is empty when a function returns
+#else
+constexpr bool kDebug = false;
+#endif
 
 /// How the interpreter's compiler delegates; `P` becomes the point. Never freed: at exit there is no interpreter any more.
 struct Template {
@@ -76,59 +82,6 @@ bool isRestartable(PyCodeObject *code, bool isModule) {
   return isFunction && std::string_view(name) != "__annotate__";
 }
 
-bool isFastStore(int op) { return op == STORE_FAST_ || op == DELETE_FAST_ || op == LOAD_FAST_AND_CLEAR_; }
-
-/// Whether the code, or code nested in it, binds the captured variable `name`.
-bool bindsCaptured(PyCodeObject *code, PyObject *name) {
-  Ref bytes = Ref::steal(PyCode_GetCode(code));
-  if (!bytes)
-    return true;
-  const auto *units = reinterpret_cast<const unsigned char *>(PyBytes_AS_STRING(bytes.get()));
-  Py_ssize_t size = PyBytes_GET_SIZE(bytes.get());
-  unsigned arg = 0;
-  for (Py_ssize_t i = 0; i < size; i += 2) {
-    arg = arg << 8 | units[i + 1];
-    if (units[i] == EXTENDED_ARG_)
-      continue;
-    if (units[i] == STORE_DEREF_ || units[i] == DELETE_DEREF_)
-      if (PyUnicode_Compare(PyTuple_GET_ITEM(code->co_localsplusnames, arg), name) == 0)
-        return true;
-    i += 2 * kOpcodes[units[i]].caches;
-    arg = 0;
-  }
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_consts); ++i)
-    if (PyObject *nested = PyTuple_GET_ITEM(code->co_consts, i); PyCode_Check(nested))
-      if (bindsCaptured(reinterpret_cast<PyCodeObject *>(nested), name))
-        return true;
-  return false;
-}
-
-/// The parameters that the body may bind again.
-std::vector<unsigned> reboundParameters(PyCodeObject *code, const Bytecode &bytecode) {
-  int stars = ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0);
-  auto count = static_cast<unsigned>(code->co_argcount + code->co_kwonlyargcount + stars);
-  std::vector<bool> rebound(count);
-  auto mark = [&](unsigned slot) {
-    if (slot < count)
-      rebound[slot] = true;
-  };
-  for (const Instruction &instruction : bytecode.instructions) {
-    bool makesCell = instruction.op == MAKE_CELL_ && instruction.arg < count &&
-                     bindsCaptured(code, PyTuple_GET_ITEM(code->co_localsplusnames, instruction.arg));
-    if (isFastStore(instruction.op) || makesCell)
-      mark(instruction.arg);
-    else if (instruction.op == STORE_FAST_LOAD_FAST_)
-      mark(instruction.arg >> 4);
-    else if (instruction.op == STORE_FAST_STORE_FAST_)
-      mark(instruction.arg >> 4), mark(instruction.arg & 15);
-  }
-  std::vector<unsigned> slots;
-  for (unsigned slot = 0; slot < count; ++slot)
-    if (rebound[slot])
-      slots.push_back(slot);
-  return slots;
-}
-
 class PointPatcher {
 public:
   PointPatcher(PyCodeObject *code, Bytecode bytecode, std::vector<unsigned> snapshots, Ref constants)
@@ -137,6 +90,7 @@ public:
         constants_(std::move(constants)),
         marks_(findMarks(code, bytecode_)),
         point_(Ref::steal(newRestartPoint())) {
+    facts_.dropsAtReturn = kDebug || letGoOf(code, bytecode_, snapshots);
     facts_.snapshots = std::move(snapshots);
   }
 
@@ -257,6 +211,8 @@ private:
       if (instruction.op == RETURN_VALUE_ || instruction.op == RETURN_CONST_)
         emitDropSnapshots(instruction);
       out_.emit(instruction);
+      if ((instruction.op == DELETE_FAST_ || instruction.op == DELETE_DEREF_) && !endsHandler(i))
+        emitForget(instruction, bytecode_.depth[i]);
       if (instruction.op == POP_EXCEPT_ && i + 1 < bytecode_.instructions.size() && at(i + 1).op != RERAISE_)
         emitSwallowCheck(instruction, bytecode_.depth[i + 1]);
     }
@@ -285,16 +241,35 @@ private:
     out_.emit(POP_TOP_, 0, like);
   }
 
-  /// The interpreter clears what is left on the stack of a frame that returns; debug builds insist that nothing is.
-  void emitDropSnapshots([[maybe_unused]] Instruction &exit) {
-#ifdef Py_DEBUG
+  /// The interpreter clears what is left on the stack of a frame that returns, unless something still refers to the frame.
+  void emitDropSnapshots(Instruction &exit) {
+    if (!facts_.dropsAtReturn || snapshotCount() == 0)
+      return;
+    exit.handler = {outerPad_, 0, true};
     for (int k = 0; k < snapshotCount(); ++k) {
       if (exit.op == RETURN_VALUE_)
         out_.emit(SWAP_, 2, exit);
       out_.emit(POP_TOP_, 0, exit);
     }
-    exit.handler = {outerPad_, 0, true};
-#endif
+  }
+
+  /// Whether the instruction is the end of `except … as a`, which unbinds the name.
+  bool endsHandler(size_t i) const {
+    const Instruction &before = at(i - 1);
+    return i > bytecode_.start && before.arg == at(i).arg && (before.op == STORE_FAST_ || before.op == STORE_DEREF_);
+  }
+
+  /// What the program deletes is not kept for a restart: the point takes its place. Where there are marks, it is: who set
+  /// them wants to go on below.
+  void emitForget(const Instruction &like, int depth) {
+    auto found = std::find(facts_.snapshots.begin(), facts_.snapshots.end(), like.arg);
+    if (found == facts_.snapshots.end() || depth < 0 || !marks_.empty())
+      return;
+    int place = static_cast<int>(found - facts_.snapshots.begin());
+    deepest_ = std::max(deepest_, depth + snapshotCount() + 1);
+    out_.emit(LOAD_CONST_, pointIndex_, like);
+    out_.emit(SWAP_, static_cast<unsigned>(depth + snapshotCount() - place) + 1, like);
+    out_.emit(POP_TOP_, 0, like);
   }
 
   void emitSwallowCheck(const Instruction &like, int depth) {

@@ -183,6 +183,19 @@ PyType_Slot pointSlots[] = {{Py_sq_contains, reinterpret_cast<void *>(pointConta
 PyType_Spec pointSpec = {"encc._runtime.RestartPoint", sizeof(RestartPoint), 0,
                          Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, pointSlots};
 
+/// Whether the activation ends at a byte offset, or with the next instructions, which drop what is left on the stack.
+bool returns(PyCodeObject *code, int offset) {
+  Ref bytes = Ref::steal(PyCode_GetCode(code));
+  if (!bytes) {
+    PyErr_Clear();
+    return true;
+  }
+  const auto *units = reinterpret_cast<const unsigned char *>(PyBytes_AS_STRING(bytes.get()));
+  while (units[offset] == opcodes::SWAP_ || units[offset] == opcodes::POP_TOP_)
+    offset += 2;
+  return units[offset] == opcodes::RETURN_VALUE_ || units[offset] == opcodes::RETURN_CONST_;
+}
+
 /// The frame's interpreter frame and point; null with an error set if it has none.
 const compat::Frame *framedPoint(PyObject *frame, PyObject *&point) {
   if (!PyFrame_Check(frame)) {
@@ -248,15 +261,11 @@ PyObject *entryArguments(PyObject *, PyObject *frame) {
               ((code->co_flags & CO_VARKEYWORDS) != 0);
   const PointFacts &facts = pointFacts(point);
   bool hasSnapshots = compat::frameOffset(inner) >= facts.bodyBegin && compat::frameOffset(inner) < facts.outerPad;
-#ifdef Py_DEBUG
-  Ref bytes = Ref::steal(PyCode_GetCode(code));
-  int op = bytes ? static_cast<unsigned char>(PyBytes_AS_STRING(bytes.get())[compat::frameOffset(inner)]) : 0;
-  if (hasSnapshots && !facts.snapshots.empty() && (op == opcodes::RETURN_VALUE_ || op == opcodes::RETURN_CONST_)) {
+  if (hasSnapshots && facts.dropsAtReturn && !facts.snapshots.empty() && returns(code, compat::frameOffset(inner))) {
     PyErr_Format(PyExc_ValueError, "parameter '%U' is no longer known while the function returns",
                  PyTuple_GET_ITEM(code->co_localsplusnames, facts.snapshots[0]));
     return nullptr;
   }
-#endif
   Ref values = Ref::steal(PyTuple_New(count));
   for (int slot = 0; values && slot < count; ++slot) {
     PyObject *value = compat::frameLocal(inner, slot);
@@ -265,6 +274,10 @@ PyObject *entryArguments(PyObject *, PyObject *frame) {
     for (size_t i = 0; hasSnapshots && i < facts.snapshots.size(); ++i)
       if (facts.snapshots[i] == static_cast<unsigned>(slot))
         value = compat::frameStackItem(inner, static_cast<int>(i));
+    if (value == point) {
+      PyErr_Format(PyExc_ValueError, "the function has deleted '%U'", PyTuple_GET_ITEM(code->co_localsplusnames, slot));
+      return nullptr;
+    }
     if (!value) {
       PyErr_Format(PyExc_ValueError, "parameter '%U' is unbound", PyTuple_GET_ITEM(code->co_localsplusnames, slot));
       return nullptr;

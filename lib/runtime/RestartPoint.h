@@ -23,13 +23,14 @@ struct PointFacts {
     int offset = 0; ///< where an activation resumes
   };
   std::vector<unsigned>
-      snapshots;           ///< parameters that the body may bind again: their values lie at the bottom of the stack
-  std::vector<Mark> marks; ///< what they have kept lies on the stack above the snapshots
-  int bodyBegin = 0;       ///< byte offset from which on the snapshots are there
-  int innerPad = 0;        ///< byte offset of the landing pad of the body
-  int outerPad = 0;        ///< byte offset of the landing pad that finds no snapshots on the stack
-  int callBegin = 0;       ///< byte offset from which on the activation only waits for the one that replaces it
-  Ref function;            ///< whose activation this is; none for the function that runs
+      snapshots;              ///< parameters that the body may bind again: their values lie at the bottom of the stack
+  std::vector<Mark> marks;    ///< what they have kept lies on the stack above the snapshots
+  bool dropsAtReturn = false; ///< the snapshots are dropped before the instruction that returns
+  int bodyBegin = 0;          ///< byte offset from which on the snapshots are there
+  int innerPad = 0;           ///< byte offset of the landing pad of the body
+  int outerPad = 0;           ///< byte offset of the landing pad that finds no snapshots on the stack
+  int callBegin = 0;          ///< byte offset from which on the activation only waits for the one that replaces it
+  Ref function;               ///< whose activation this is; none for the function that runs
 };
 
 /// A new point without facts: they are known when the code is laid out.

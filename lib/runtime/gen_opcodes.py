@@ -53,6 +53,8 @@ def table() -> Iterator[str]:
     yield "#include <cstdint>"
     yield "namespace encc::opcodes {"
     yield f"constexpr int kVersion = 0x{sys.hexversion >> 16:04x};"
+    common = getattr(opcode, "_common_constants", [])
+    yield f"constexpr int kCommonNone = {common.index(None) if None in common else -1}; // of LOAD_COMMON_CONSTANT"
     yield "enum : int {"
     for name in NAMED:
         number = dis.opmap.get(name, -1)

@@ -30,13 +30,14 @@ def test_the_top_frame_runs_again_with_its_arguments():
     assert module.log == [(10, 20, (30, 40), 5, {"z": 6})] * 3
 
 
-def test_a_parameter_that_is_deleted_or_rebound_by_a_loop_or_a_comprehension():
+def test_a_parameter_that_is_rebound_by_a_loop_a_comprehension_or_a_handler():
     module = load("""
         def f(a, b, c):
             log.append((a, b, c))
             for a in range(3): pass
             [restart(comprehension) if len(log) < 2 else None for c in range(2)]
-            del b
+            try: 1 / 0
+            except ZeroDivisionError as b: pass
             if len(log) < 4: restart()
             return a
     """, comprehension=int(sys.version_info < (3, 12)))

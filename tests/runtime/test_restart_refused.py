@@ -104,6 +104,29 @@ def test_a_parameter_unbound_by_a_debugger_is_refused():
         sys.settrace(None)
 
 
+@pytest.mark.parametrize("captured", ["", "def inner(): return a, b"])
+def test_a_parameter_that_the_function_has_deleted(captured):
+    """It is gone at once, as without restart points, in the middle of an expression's operands too."""
+    module = load(f"""
+        import weakref
+        class Thing: pass
+        def f(a, b, c):
+            {captured}
+            b = 0
+            for i in range(2):
+                with open("/dev/null"):
+                    if i == 0:
+                        seen = weakref.ref(a)
+                        del a
+                        log.append(seen() is None)
+            restart()
+        def started(): return f(Thing(), 2, 3)
+    """)
+    with pytest.raises(RestartRefused, match=r"'f' are not known any more: the function has deleted 'a' \[ENC507\]"):
+        module.started()
+    assert module.log == [True]
+
+
 def test_the_pure_core_refuses(run_child):
     text = run_child(
         """

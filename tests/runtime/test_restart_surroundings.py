@@ -6,6 +6,7 @@ import contextlib
 import sys
 import textwrap
 import traceback
+import weakref
 
 import pytest
 from conftest import native_core
@@ -15,7 +16,7 @@ if native_core() is None:
     pytest.skip("the native core is not built for this interpreter", allow_module_level=True)
 
 from encc import _runtime
-from encc.restarting import RestartFrame, restart_frame, started
+from encc.restarting import RestartFrame, RestartRefused, restart_frame, started
 
 
 def test_traceback_shows_the_last_run_only():
@@ -152,3 +153,65 @@ def test_the_line_that_the_compiler_emits():
     assert namespace["result"] == [10] and log == [5] * 3
     exec(code, namespace)  # the same code again, as importlib.reload does with a cached module
     assert namespace["result"] == [10]
+
+
+def let_go_of(a_class, body):
+    """Whether the argument is gone when `f` has returned and an exception that it caught still refers to its frame."""
+    module = load(
+        "def f(a, kept):\n"
+        "    try: raise ValueError\n"
+        "    except ValueError as error: kept.append(error)\n" + textwrap.indent(textwrap.dedent(body), "    ")
+    )
+    kept = []
+    thing = a_class()
+    seen = weakref.ref(thing)
+    module.f(thing, kept)
+    del thing
+    assert kept[0].__traceback__.tb_frame.f_code is module.f.__code__
+    return seen() is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a = None",
+        "del a",
+        "a = b = None",
+        "a = None; b = a",
+        "try: pass\nfinally: a = None",
+        "a = None\ndef g(): return a",
+    ],
+)
+def test_what_a_function_lets_go_does_not_live_on_in_its_frame(body):
+    assert let_go_of(type("Thing", (), {}), body)
+
+
+def test_a_frame_that_still_has_its_argument_keeps_it():
+    assert not let_go_of(type("Thing", (), {}), "b = None")
+
+
+def test_at_the_return_of_a_function_that_let_go_of_its_arguments_a_restart_is_refused():
+    module = load("""
+        def f(a):
+            try: 1 / 0
+            except ZeroDivisionError: a = None
+            return len(log)
+    """)
+    refused = []
+
+    def trace(frame, event, arg):
+        if frame.f_code is module.f.__code__ and event == "return":
+            try:
+                restart_frame(frame)
+            except RestartRefused as one:
+                refused.append(str(one))
+        return trace
+
+    sys.settrace(trace)
+    try:
+        assert module.f(1) == 0
+    finally:
+        sys.settrace(None)
+    assert refused == [
+        "the arguments of 'f' are not known any more: parameter 'a' is no longer known while the function returns [ENC507]"
+    ]

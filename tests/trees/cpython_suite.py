@@ -26,6 +26,8 @@ from outcomes import HERE, outcome_of, reason_for
 
 SKIPPED_FOLDERS = ("__pycache__", "site-packages", "dist-packages", "idle_test", "config-*")
 
+LARGE_FOLDERS = {"idlelib", "tkinter", "turtledemo", "lib2to3", "ensurepip", "pydoc_data", "distutils"}
+
 SETTINGS = {
     "LC_ALL": "C.UTF-8",
     "PYTHON_FROZEN_MODULES": "off",
@@ -69,10 +71,20 @@ def make_home(folder: Path, facts: dict[str, str], runtime: Path) -> Home:
     return home
 
 
-def copy_library(library: Path, to: Path) -> None:
-    shutil.copytree(
-        library, to, symlinks=False, ignore_dangling_symlinks=True, ignore=shutil.ignore_patterns(*SKIPPED_FOLDERS)
-    )
+def copy_library(library: Path, to: Path, only: list[str]) -> None:
+    """The whole library, or, with `only`, no more of its tests than these, and not what no test of these can need."""
+    everywhere = shutil.ignore_patterns(*SKIPPED_FOLDERS)
+
+    def left_out(folder: str, names: list[str]) -> set[str]:
+        found = everywhere(folder, names)
+        if only and Path(folder) == library:
+            found |= LARGE_FOLDERS.intersection(names)
+        if only and Path(folder) == library / "test":
+            helpers = ("__init__", "__main__", "support", "libregrtest", "regrtest", *only)
+            found |= {name for name in names if name.removesuffix(".py") not in helpers}
+        return found
+
+    shutil.copytree(library, to, symlinks=False, ignore_dangling_symlinks=True, ignore=left_out)
     (to / "site-packages").mkdir()
 
 
@@ -109,7 +121,8 @@ def run_tests(home: Home, names: list[str], timeout: int, jobs: int, log: Path) 
     """Adds to the home's outcomes. Each module runs in a process of its own; one that dies says so in the log."""
     report = log.with_suffix(".xml")
     report.unlink(missing_ok=True)
-    command = [str(home.python), "-X", "frozen_modules=off", "-m", "test", f"-j{jobs}", "--timeout", str(timeout)]
+    command = [str(home.python), "-X", "frozen_modules=off", "-m", "test", "--timeout", str(timeout)]
+    command += [f"-j{jobs}"] if jobs else []
     command += ["--junit-xml", str(report), *names]
     kept = {
         k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "ENCC_")) and k not in ("TMPDIR", "COLUMNS")
@@ -169,7 +182,9 @@ def module_of(name: str, known: list[str]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "tests", nargs="*", help="modules of the suite; default: those of selected_tests.txt; `all` for the whole suite"
+        "tests",
+        nargs="*",
+        help="modules of the suite; default: those of selected_tests.txt; `short`: of short_tests.txt; `all`: the whole suite",
     )
     parser.add_argument("--encc", default=os.environ.get("ENCC") or shutil.which("encc"))
     parser.add_argument(
@@ -178,8 +193,9 @@ def main() -> int:
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--tail-calls", default="recursive", choices=("recursive", "all"), dest="mode")
     parser.add_argument("-g", action="store_true", dest="points", help="with restart points in all functions")
-    parser.add_argument("--jobs", type=int, default=1, help="modules that run at a time")
+    parser.add_argument("--jobs", type=int, default=1, help="modules that run at a time, each in a process; 0: one process for all")
     parser.add_argument("--plain-tests", action="store_true", help="transform the library, not its tests")
+    parser.add_argument("--part", action="store_true", help="of the tests only those named, and no large packages")
     parser.add_argument("--timeout", type=int, default=600, help="seconds for one module")
     parser.add_argument("--work", type=Path, default=Path("build/cpython-suite"), help="homes and logs are put here")
     options = parser.parse_args()
@@ -188,7 +204,7 @@ def main() -> int:
     version, library = facts["version"], Path(facts["library"])
     work = options.work.resolve()
     original = make_home(work / version / "original", facts, options.runtime)
-    copy_library(library, original.library)
+    copy_library(library, original.library, options.tests if options.part else [])
     form = (options.mode, "-g") if options.points else (options.mode,)
     changed = make_home(work / version / "".join(form), facts, options.runtime)
     summary = transform(options.encc, form, original.library, changed.library, options.plain_tests)
@@ -196,7 +212,9 @@ def main() -> int:
     for home in (original, changed):
         add_runtime(home, options.runtime)
 
-    names = options.tests or (HERE / "selected_tests.txt").read_text().split()
+    names = options.tests or ["selected"]
+    if names[0] in ("selected", "short"):
+        names = (HERE / f"{names[0]}_tests.txt").read_text().split()
     listed = subprocess.run(
         [str(original.python), "-m", "test", "--list-tests"], capture_output=True, text=True, check=True
     )
@@ -209,7 +227,7 @@ def main() -> int:
     ran = work / version / "original.json"
     for home in (original, changed):
         known_outcomes = json.loads(ran.read_text()) if home is original and ran.exists() else {}
-        if known_outcomes.get("modules") == names:  # by the run before this one, in another mode
+        if sorted(known_outcomes.get("modules", [])) == sorted(names):  # by the run before this one, in another mode
             home.outcomes = known_outcomes["outcomes"]
             continue
         run_tests(home, names, options.timeout, options.jobs, work / version / f"{home.folder.name}.log")

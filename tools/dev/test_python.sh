@@ -32,10 +32,13 @@ selection=()
 if [[ $tag == *d ]]; then selection=(-k "restart_frame or test_deep_robust or test_deep_limits or (native and not unpatched and not million and not deep)"); fi
 # Folder by folder: each has a conftest.py of its own from which its tests import.
 status=0
-for folder in tests/runtime tests/run_both tests/hook tests/debug; do
+folders=(tests/runtime tests/run_both tests/hook tests/debug)
+# One interpreter's library is enough for every run.
+[ "$base" != "$("$(find_python)" -c 'import sys; print(sys.executable)')" ] || folders+=(tests/trees/test_cpython_suite.py)
+for folder in "${folders[@]}"; do
   code=0
   "$python" -m pytest -q -n "$jobs" -p no:cacheprovider "${selection[@]}" "$folder" \
-    --junitxml "$build/test-results/$tag-${folder#tests/}.xml" "$@" || code=$?
+    --junitxml "$build/test-results/$tag-$(basename "$folder" .py).xml" "$@" || code=$?
   # 5: of a debug build's selection nothing is in this folder.
   [ $code = 0 ] || { [ $code = 5 ] && [ "${#selection[@]}" -gt 0 ]; } || status=$code
 done
