@@ -71,24 +71,56 @@ void writeLocation(std::string &out, const Location &location, size_t units, int
   }
 }
 
-/// Places of all code units, by the public `co_positions`.
-bool readLocations(PyCodeObject *code, std::vector<Location> &units) {
-  Ref positions = Ref::steal(PyObject_CallMethod(reinterpret_cast<PyObject *>(code), "co_positions", nullptr));
-  if (!positions)
-    return false;
-  Ref list = Ref::steal(PySequence_List(positions.get()));
-  if (!list)
-    return false;
-  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.get()); ++i) {
-    PyObject *tuple = PyList_GET_ITEM(list.get(), i);
-    int fields[4];
-    for (int k = 0; k < 4; ++k) {
-      PyObject *field = PyTuple_GET_ITEM(tuple, k);
-      fields[k] = field == Py_None ? -1 : static_cast<int>(PyLong_AsLong(field));
-    }
-    units.push_back({fields[0], fields[1], fields[2], fields[3]});
+/// Reads the line table, whose numbers are varints with the lowest six bits first. Reads zeros beyond the end.
+class LineTableReader {
+public:
+  explicit LineTableReader(PyCodeObject *code)
+      : next_(reinterpret_cast<const uint8_t *>(PyBytes_AS_STRING(code->co_linetable))),
+        end_(next_ + PyBytes_GET_SIZE(code->co_linetable)) {}
+  bool atEnd() const { return next_ >= end_; }
+  unsigned byte() { return atEnd() ? 0 : *next_++; }
+  int number() {
+    unsigned value = 0, byte = 64;
+    for (unsigned shift = 0; (byte & 64) && shift < 32; shift += 6)
+      value |= ((byte = this->byte()) & 63) << shift;
+    return static_cast<int>(value);
   }
-  return !PyErr_Occurred();
+  int signedNumber() {
+    int value = number();
+    return value & 1 ? -(value >> 1) : value >> 1;
+  }
+
+private:
+  const uint8_t *next_, *end_;
+};
+
+/// Places of all code units: what `co_positions` gives, without its tuples, which would be most of the cost of an import.
+std::vector<Location> readLocations(PyCodeObject *code) {
+  std::vector<Location> units;
+  LineTableReader reader(code);
+  int line = code->co_firstlineno;
+  while (!reader.atEnd()) {
+    unsigned first = reader.byte(), kind = (first >> 3) & 15;
+    Location location;
+    if (kind >= 10 && kind != 15)
+      line += kind < 13 ? static_cast<int>(kind) - 10 : reader.signedNumber();
+    if (kind != 15)
+      location.line = location.endLine = line;
+    if (kind < 10) {
+      unsigned columns = reader.byte();
+      location.column = static_cast<int>(kind << 3 | columns >> 4);
+      location.endColumn = location.column + static_cast<int>(columns & 15);
+    } else if (kind < 13) {
+      location.column = static_cast<int>(reader.byte());
+      location.endColumn = static_cast<int>(reader.byte());
+    } else if (kind == 14) {
+      location.endLine = line + reader.number();
+      location.column = reader.number() - 1;
+      location.endColumn = reader.number() - 1;
+    }
+    units.insert(units.end(), (first & 7) + 1, location);
+  }
+  return units;
 }
 
 /// Simulates the stack from the start of the body along all edges; false when an effect is unknown or edges disagree.
@@ -146,9 +178,9 @@ bool endsBlock(int op) {
 
 std::optional<Bytecode> decode(PyCodeObject *code) {
   Ref bytes = Ref::steal(PyCode_GetCode(code));
-  std::vector<Location> locations;
-  if (!bytes || !readLocations(code, locations))
+  if (!bytes)
     return std::nullopt;
+  std::vector<Location> locations = readLocations(code);
   const auto *units = reinterpret_cast<const uint8_t *>(PyBytes_AS_STRING(bytes.get()));
   size_t unitCount = static_cast<size_t>(PyBytes_GET_SIZE(bytes.get())) / 2;
   if (locations.size() < unitCount)
