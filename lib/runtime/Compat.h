@@ -185,6 +185,21 @@ inline PyObject *takeException() {
 #endif
 }
 
+/// Has `changed` called before each change of this dictionary, of which there can be one. False where that cannot be had.
+inline bool watchDict([[maybe_unused]] PyObject *dict, [[maybe_unused]] void (*changed)()) {
+#if PY_VERSION_HEX >= 0x030c0000
+  static void (*callback)() = changed;
+  int watcher = PyDict_AddWatcher([](PyDict_WatchEvent, PyObject *, PyObject *, PyObject *) {
+    callback();
+    return 0;
+  });
+  if (watcher >= 0 && PyDict_Watch(watcher, dict) == 0)
+    return true;
+  PyErr_Clear(); // all watchers are taken
+#endif
+  return false;
+}
+
 /// The exception that is being handled, borrowed, if a look at the nearest `most` generators and functions shows one. Every
 /// generator that runs has an entry: the interpreter's own function goes through all of them.
 inline PyObject *handledException(PyThreadState *thread, int most) {

@@ -31,11 +31,18 @@ constexpr uint64_t kNativeGrowth = uint64_t{96} << 20; ///< that much below the 
 /// quadratic time.
 constexpr int kMostHandled = 10'000;
 
+/// Where recursion may go on without a further look.
+struct QuickRoom {
+  uintptr_t low = 0, span = 0; ///< of the C stack pointer
+  int leastPython = INT_MAX, leastC = INT_MAX;
+};
+
 /// One thread's state beside the room below: used when entering and leaving only.
 struct Thread {
   DeepStack stack;
   int64_t depth = -1; ///< setting that stack and budget are for
   Budget budget;
+  QuickRoom stackRoom;   ///< on `stack`
   bool inside = false;   ///< a scope is live
   bool switched = false; ///< it runs on `stack`
   int limitBefore = 0, limitLifted = 0;
@@ -43,11 +50,6 @@ struct Thread {
 // Initial-exec: a plain read, where the default model calls a function.
 [[gnu::tls_model("initial-exec")]] thread_local Thread ownThread;
 
-/// Where recursion may go on without a further look.
-struct QuickRoom {
-  uintptr_t low = 0, span = 0; ///< of the C stack pointer
-  int leastPython = INT_MAX, leastC = INT_MAX;
-};
 [[gnu::tls_model("initial-exec")]] thread_local QuickRoom room;
 
 bool isInRoom(PyThreadState *thread) {
@@ -65,18 +67,13 @@ void openNativeRoom(PyThreadState *thread) {
           cLimit ? cLimit - cLimit / 8 : INT_MIN};
 }
 
-void openDeepRoom(const Thread &own) {
-  uintptr_t low, high;
-  if (own.switched) {
-    low = reinterpret_cast<uintptr_t>(own.stack.low());
-    high = reinterpret_cast<uintptr_t>(own.stack.high());
-    low = std::max(low, high - std::min<uint64_t>(own.budget.bytes, high));
-  } else {
-    low = nativeStack().low;
-    high = nativeStack().high;
-  }
+QuickRoom deepRoom(uintptr_t low, uintptr_t high) {
   low += std::min<uintptr_t>(kSpareStack, (high - low) / 4);
-  room = {low, high - low, kSpareLevels, compat::kCRecursionLimit ? kSpareLevels : INT_MIN};
+  return {low, high - low, kSpareLevels, compat::kCRecursionLimit ? kSpareLevels : INT_MIN};
+}
+
+void openDeepRoom(const Thread &own) {
+  room = own.switched ? own.stackRoom : deepRoom(nativeStack().low, nativeStack().high);
 }
 
 /// The thread's stack, mapped on first use and when the setting has changed. Without one (no room in the address space) recursion
@@ -85,6 +82,10 @@ void prepareStack(Thread &own) {
   own.depth = depthSetting();
   own.stack.map(wantedStackSize());
   own.budget = makeBudget(own.stack.isMapped() ? own.stack.size() : 0);
+  if (!own.stack.isMapped())
+    return;
+  auto low = reinterpret_cast<uintptr_t>(own.stack.low()), high = reinterpret_cast<uintptr_t>(own.stack.high());
+  own.stackRoom = deepRoom(std::max(low, high - std::min<uint64_t>(own.budget.bytes, high)), high);
 }
 
 void lift(PyThreadState *thread, Thread &own) {

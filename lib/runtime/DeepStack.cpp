@@ -71,10 +71,11 @@ char *DeepStack::low() const { return low_ + kGuard; }
 
 void DeepStack::trim() {
   char *kept = high_ - std::min(kKept, size() / 2);
-  auto *canaries = reinterpret_cast<volatile uint64_t *>(kept - kPage);
-  bool touched = false;
+  auto *canaries = reinterpret_cast<uint64_t *>(kept - kPage);
+  uint64_t touched = 0;
+#pragma GCC unroll 16
   for (size_t i = 0; i < kPage / sizeof(uint64_t); i += kCanaryStep)
-    touched |= canaries[i] != kCanary;
+    touched |= canaries[i] ^ kCanary;
   if (!touched)
     return;
   madvise(low(), static_cast<size_t>(kept - low()), MADV_DONTNEED);
