@@ -20,6 +20,9 @@ from deep_start import DEPTH, START, few_c_calls
 
 pytestmark = pytest.mark.skipif(native_core() is None, reason="the native core is not built for this interpreter")
 
+#: Seconds. In the long form the interpreter's own traceback module takes most of them.
+PATIENCE = max(300, DEPTH // 100)
+
 PROGRAMS = {
     "an exception has its whole traceback": """
         def leaf(): raise KeyError("x")
@@ -225,16 +228,17 @@ PROGRAMS = {
 
 
 @pytest.mark.parametrize("name", [pytest.param(name, marks=[few_c_calls] * (name == "timers")) for name in PROGRAMS])
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(PATIENCE)
 def test_goes_on_as_ever(name: str, run_child: Callable[..., str]) -> None:
     program = START + f"N = {DEPTH}\n" + textwrap.dedent(PROGRAMS[name]) + "\nprint('done')\n"
-    assert run_child(program, core="native", ENCC_MAX_DEPTH=str(max(1_000_000, 10 * DEPTH))) == "done\n"
+    depth = str(max(1_000_000, 10 * DEPTH))
+    assert run_child(program, core="native", timeout=PATIENCE, ENCC_MAX_DEPTH=depth) == "done\n"
 
 
 @pytest.mark.parametrize("name", ["an exception has its whole traceback", "threads", "fork"])
 def test_without_own_stack_switch(name: str, run_child: Callable[..., str]) -> None:
     program = START + f"N = {DEPTH}\nassert deep_state()['switch'] == 'swapcontext'\n" + textwrap.dedent(PROGRAMS[name])
-    run_child(program, core="native", ENCC_MAX_DEPTH="1000000", ENCC_STACK_SWITCH="swapcontext")
+    run_child(program, core="native", timeout=PATIENCE, ENCC_MAX_DEPTH="1000000", ENCC_STACK_SWITCH="swapcontext")
 
 
 RUNAWAY = """
@@ -293,7 +297,7 @@ def test_off(run_child: Callable[..., str]) -> None:
     assert run_child(START + textwrap.dedent(program), core="native", ENCC_DEEP="0") == "off\n"
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(PATIENCE)
 def test_uncaught(tmp_path: Path) -> None:
     """The interpreter prints the whole traceback, and frees it."""
     program = tmp_path / "program.py"
