@@ -3,6 +3,7 @@
 
 python benchmarks/restart_points.py                     time: medians of interleaved bursts, and what an exception pays
 python benchmarks/restart_points.py --instructions      instructions (needs valgrind); slow, but the same on a busy machine
+python benchmarks/restart_points.py --frames            time of restart points and of --frames=all, side by side
 python benchmarks/restart_points.py --memory            peak memory of processes that run all of it
 
 Needs the extension for the running interpreter on the import path.
@@ -14,6 +15,7 @@ import argparse
 import gc
 import importlib.util
 import io
+import json
 import math
 import re
 import resource
@@ -28,6 +30,7 @@ from types import ModuleType
 from typing import Any
 
 from encc import _runtime
+from encc.restarting import restart_all_frames
 
 CALLS = """
 def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
@@ -139,6 +142,39 @@ def summary(ratios: dict[str, float]) -> None:
     print(f"{'worst':20} {max(ratios.values()):.4f}   target 1.03")
 
 
+def frames_ratios(rounds: int) -> None:
+    """Each way of running in processes of its own, which take turns: the interpreter forgets what it has specialised for another."""
+    ways = ("plain", "points", "loop")
+    ratios: dict[str, dict[str, list[float]]] = {"points": {}, "loop": {}}
+    for _ in range(rounds):
+        times = {}
+        for way in ways:
+            done = subprocess.run([sys.executable, __file__, "--bursts", way], capture_output=True, text=True, check=True)
+            times[way] = json.loads(done.stdout)
+        for way, found in ratios.items():
+            for name, time_taken in times[way].items():
+                found.setdefault(name, []).append(time_taken / times["plain"][name])
+    means = {way: {name: statistics.median(values) for name, values in found.items()} for way, found in ratios.items()}
+    print(f"{'':20} points  --frames=all")
+    for name in means["points"]:
+        print(f"{name:20} {means['points'][name]:.3f}   {means['loop'][name]:.3f}")
+    total = {way: math.exp(statistics.fmean(map(math.log, found.values()))) for way, found in means.items()}
+    print(f"{'geometric mean':20} {total['points']:.3f}   {total['loop']:.3f}")
+
+
+def bursts(way: str) -> dict[str, float]:
+    """The quickest of some bursts of each."""
+    if way == "loop":
+        restart_all_frames()
+    gc.disable()
+    times = {}
+    for name, work in workloads(way == "points").items():
+        burst(work, 20)
+        count = max(1, int(0.004 / max(burst(work, 5), 1e-6)))
+        times[name] = min(burst(work, count) for _ in range(15))
+    return times
+
+
 def print_exceptions() -> None:
     a, b = copy_of("calls", False, CALLS).thrown, copy_of("calls", True, CALLS).thrown
     differences = [burst(b, 2000) - burst(a, 2000) for _ in range(15)]
@@ -192,9 +228,11 @@ def main() -> None:
     parser.add_argument("--instructions", action="store_true")
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--exceptions", action="store_true", help="only what an exception pays")
-    parser.add_argument("--rounds", type=int, default=41)
+    parser.add_argument("--frames", action="store_true")
+    parser.add_argument("--rounds", type=int, help="default: 41, with --frames 7")
     parser.add_argument("--programs", nargs="*")
     parser.add_argument("--peak", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--bursts", help=argparse.SUPPRESS)
     parser.add_argument("--work", nargs=3, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.work:
@@ -205,6 +243,10 @@ def main() -> None:
             work()
     elif options.peak is not None:
         print(peak(bool(options.peak)))
+    elif options.bursts:
+        print(json.dumps(bursts(options.bursts)))
+    elif options.frames:
+        frames_ratios(options.rounds or 7)
     elif options.memory:
         memory_ratio()
     elif options.exceptions:
@@ -213,7 +255,7 @@ def main() -> None:
     elif options.instructions:
         instruction_ratios(options.programs or list(workloads(False)))
     else:
-        time_ratios(options.rounds)
+        time_ratios(options.rounds or 41)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 
 #include "runtime/Ref.h"
 
+#include <optional>
+#include <vector>
+
 namespace encc {
 
 struct CodeFacts {
@@ -14,6 +17,10 @@ struct CodeFacts {
   Ref gated;
   /// What its functions get for code while they are closed: see ClosedFunctions.h.
   Ref stub;
+  /// What `addRestartPoints` made of it, where the evaluation loop needs that: see Activations.h.
+  Ref pointed;
+  /// Its parameters that may be bound again, once the evaluation loop has run it.
+  std::optional<std::vector<unsigned>> rebound;
   /// What it runs when linear recursion gets deep: see LinearSites.h.
   Ref linear;
 };

@@ -306,6 +306,11 @@ inline Py_ssize_t sharedNameCount(const PyDictKeysObject *keys) { return keys->d
 
 inline PyGenObject *asGenerator(PyObject *generator) { return reinterpret_cast<PyGenObject *>(generator); }
 
+/// Whether it is a generator, coroutine or async generator.
+inline bool isGeneratorLike(PyObject *object) {
+  return PyGen_CheckExact(object) || PyCoro_CheckExact(object) || PyAsyncGen_CheckExact(object);
+}
+
 inline bool isUnstartedGenerator(PyObject *generator) {
   return asGenerator(generator)->gi_frame_state == FRAME_CREATED;
 }
@@ -332,6 +337,13 @@ inline void skipAsyncGeneratorHooks(PyObject *generator) {
 }
 
 inline void setPreviousFrame(Frame *frame, Frame *previous) { frame->previous = previous; }
+
+/// What runs every frame (PEP 523).
+using Evaluation = _PyFrameEvalFunction;
+inline Evaluation evaluation() { return _PyInterpreterState_GetEvalFrameFunc(PyInterpreterState_Get()); }
+inline void setEvaluation(Evaluation function) {
+  _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), function);
+}
 
 /// The restart loop calls the evaluation loop from C. Where C calls are counted apart from Python's (3.12, 3.13), that count
 /// would end far before the recursion limit: what one evaluation takes of it is lent for the time of the loop, and `checkStack`

@@ -117,8 +117,13 @@ void runJob(void *argument) {
   job->result = PyObject_Vectorcall(job->callable, job->arguments, job->flags, job->keywordNames);
 }
 
-/// Runs the job on the thread's own mapping. Nothing here needs a destructor: a thread may end inside (pthread_exit).
-void runSwitched(PyThreadState *thread, Thread &own, Job &job) {
+struct Task {
+  void (*function)(void *);
+  void *argument;
+};
+
+/// Runs the task on the thread's own mapping. Nothing here needs a destructor: a thread may end inside (pthread_exit).
+void runSwitched(PyThreadState *thread, Thread &own, Task task) {
   QuickRoom roomBefore = room;
   compat::CStackBounds boundsBefore = compat::cStackBounds(thread);
   int cLevels = own.budget.cLevels;
@@ -130,7 +135,7 @@ void runSwitched(PyThreadState *thread, Thread &own, Job &job) {
       room.low - std::min<uintptr_t>(kSpareStack, room.low - reinterpret_cast<uintptr_t>(own.stack.low())) / 2;
   compat::setCStackBounds(thread, compat::cStackBoundsFor(low, reinterpret_cast<uintptr_t>(own.stack.high())));
 
-  callOnStack(runJob, &job, own.stack.high());
+  callOnStack(task.function, task.argument, own.stack.high());
 
   compat::setCStackBounds(thread, boundsBefore);
   compat::addCRecursion(thread, -cLevels);
@@ -140,9 +145,9 @@ void runSwitched(PyThreadState *thread, Thread &own, Job &job) {
   own.stack.trim();
 }
 
-/// Runs the job on the stack it is on, as deep as that allows. Where greenlets may switch, the limits stay lifted for the rest of
+/// Runs the task on the stack it is on, as deep as that allows. Where greenlets may switch, the limits stay lifted for the rest of
 /// the thread's life: another greenlet may be deep in recursion when this one leaves.
-void runNatively(PyThreadState *thread, Thread &own, Job &job) {
+void runNatively(PyThreadState *thread, Thread &own, Task task) {
   constexpr uint64_t kUsualCLevel = 4096;
   growNativeStack(kNativeGrowth);
   const NativeStack &native = nativeStack();
@@ -156,7 +161,7 @@ void runNatively(PyThreadState *thread, Thread &own, Job &job) {
   openDeepRoom(own);
   compat::setCStackBounds(thread, compat::cStackBoundsFor(room.low - kSpareStack / 2, native.high));
 
-  runJob(&job);
+  task.function(task.argument);
 
   if (greenletsMaySwitch())
     return;
@@ -165,6 +170,18 @@ void runNatively(PyThreadState *thread, Thread &own, Job &job) {
   unlift(thread, own);
   own.inside = false;
   room = roomBefore;
+}
+
+/// Runs the task with room for deep recursion; whether on the large stack.
+bool runDeep(Thread &own, Task task) {
+  bool greenlets = greenletsMaySwitch();
+  if (!greenlets && (own.depth != depthSetting() || !own.stack.isMapped())) {
+    startWatchingDepth();
+    prepareStack(own);
+  }
+  bool switches = !greenlets && own.stack.isMapped();
+  (switches ? runSwitched : runNatively)(compat::currentThread(), own, task);
+  return switches;
 }
 
 /// Qualified name of the function that runs.
@@ -268,14 +285,8 @@ PyObject *callDeep(PyObject *callable, PyObject *const *arguments, size_t flags,
   Thread &own = ownThread;
   if (own.inside || !deepIsOn)
     return PyObject_Vectorcall(callable, arguments, flags, keywordNames);
-  bool greenlets = greenletsMaySwitch();
-  if (!greenlets && (own.depth != depthSetting() || !own.stack.isMapped())) {
-    startWatchingDepth();
-    prepareStack(own);
-  }
   Job job{callable, arguments, flags, keywordNames, nullptr};
-  bool switches = !greenlets && own.stack.isMapped();
-  (switches ? runSwitched : runNatively)(compat::currentThread(), own, job);
+  bool switches = runDeep(own, {runJob, &job});
   if (!job.result && PyErr_ExceptionMatches(PyExc_RecursionError))
     explainRecursionError(own, switches);
   return job.result;
@@ -348,6 +359,28 @@ bool mayDelegate(int64_t levels, Levels &most) {
 uintptr_t stackFloor() {
   const Thread &own = ownThread;
   return own.switched ? reinterpret_cast<uintptr_t>(own.stack.low()) : nativeStack().low;
+}
+
+bool runWithStack(void (*function)(void *), void *argument) {
+  constexpr uintptr_t kSpare = 512 << 10;
+  Thread &own = ownThread;
+  const NativeStack &native = nativeStack();
+  uintptr_t low = native.low;
+  if (own.switched) {
+    auto high = reinterpret_cast<uintptr_t>(own.stack.high());
+    low = std::max(reinterpret_cast<uintptr_t>(own.stack.low()), high - std::min<uint64_t>(own.budget.bytes, high));
+  }
+  char here;
+  if (reinterpret_cast<uintptr_t>(&here) - low >= std::min(kSpare, (native.high - native.low) / 4)) {
+    function(argument);
+    return true;
+  }
+  if (own.inside || !deepIsOn) {
+    setBudgetExceeded(compat::currentThread(), own);
+    return false;
+  }
+  runDeep(own, {function, argument});
+  return true;
 }
 
 void setTooManyLevels(int64_t levels) {

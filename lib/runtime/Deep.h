@@ -29,6 +29,10 @@ void startWatchingDepth();
 enum class Room { Enough, Enter, Error };
 Room checkRoom();
 
+/// Runs function(argument): where it is, or with room for deep recursion if the C stack runs low. False if there is no more
+/// of it: then nothing was run, and RecursionError is set.
+bool runWithStack(void (*function)(void *), void *argument);
+
 /// Sets the RecursionError for more linear calls than `mostLinearLevels` (DeepBudget.h).
 void setTooManyLevels(int64_t levels);
 

@@ -25,6 +25,8 @@ Levels affordable(uint64_t bytes, uint64_t perLevel) {
 
 } // namespace
 
+bool pythonTakesCStack = false;
+
 Budget makeBudget(uint64_t stackSize) {
   uint64_t bytes = measureMemory().resident / 2;
   Bound asked = setByEnvironment ? Bound::Environment : Bound::Configuration;
@@ -32,7 +34,9 @@ Budget makeBudget(uint64_t stackSize) {
   Levels c = setting ? Levels{setting * (compat::kCountsTogether ? 1 : 4), asked} : affordable(bytes, kCLevel);
   if (static_cast<int64_t>(stackSize / kWorstCLevel) < c.count)
     c = {static_cast<int64_t>(stackSize / kWorstCLevel), Bound::Stack};
-  Levels python = compat::kCountsTogether ? c : setting ? Levels{setting, asked} : affordable(bytes, kPythonLevel);
+  Levels python = compat::kCountsTogether || pythonTakesCStack ? c
+                  : setting                                    ? Levels{setting, asked}
+                                                               : affordable(bytes, kPythonLevel);
   Budget budget;
   budget.levels = static_cast<int>(std::min<int64_t>(python.count, kMostSettable));
   budget.cLevels = static_cast<int>(std::min<int64_t>(c.count, kMostSettable));

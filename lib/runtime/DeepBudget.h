@@ -29,6 +29,9 @@ struct Budget {
   Bound levelsBy = Bound::Default, cLevelsBy = Bound::Default;
 };
 
+/// Whether a call of a Python function takes C stack too, as under an evaluation loop of PEP 523.
+extern bool pythonTakesCStack;
+
 /// The budget of a thread that has a C stack of this many bytes.
 Budget makeBudget(uint64_t stackSize);
 

@@ -53,9 +53,13 @@ bool storesNone(PyCodeObject *code, const Bytecode &bytecode, size_t i) {
 
 } // namespace
 
-std::vector<unsigned> reboundParameters(PyCodeObject *code, const Bytecode &bytecode) {
+unsigned parameterCount(PyCodeObject *code) {
   int stars = ((code->co_flags & CO_VARARGS) != 0) + ((code->co_flags & CO_VARKEYWORDS) != 0);
-  auto count = static_cast<unsigned>(code->co_argcount + code->co_kwonlyargcount + stars);
+  return static_cast<unsigned>(code->co_argcount + code->co_kwonlyargcount + stars);
+}
+
+std::vector<unsigned> reboundParameters(PyCodeObject *code, const Bytecode &bytecode) {
+  unsigned count = parameterCount(code);
   std::vector<bool> rebound(count);
   auto mark = [&](unsigned slot) {
     if (slot < count)

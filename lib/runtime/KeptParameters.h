@@ -5,6 +5,9 @@
 
 namespace encc {
 
+/// How many parameters there are, `*rest` and `**keywords` included: they are the first slots.
+unsigned parameterCount(PyCodeObject *code);
+
 /// The slots of the parameters that the body may bind again.
 std::vector<unsigned> reboundParameters(PyCodeObject *code, const Bytecode &bytecode);
 

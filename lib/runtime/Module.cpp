@@ -1,5 +1,6 @@
 // The extension module encc._runtime: the native core. Its Python face is encc.runtime.
 #include "OpcodeTable.h"
+#include "runtime/Activations.h"
 #include "runtime/AsyncDelegation.h"
 #include "runtime/CodePatch.h"
 #include "runtime/CodeUsers.h"
@@ -92,6 +93,10 @@ PyMethodDef methods[] = {
      "set_positions(code, first_line, table)\n--\n\nMoves live code to other places; whether it could be moved."},
     {"code_users", codeUsers, METH_O,
      "code_users(path)\n--\n\nAll functions, generators and coroutines whose code is of the file."},
+    {"evaluate_frames", evaluateFrames, METH_O,
+     "evaluate_frames(on)\n--\n\nMakes all frames restartable that begin from now on, by an evaluation loop of PEP "
+     "523."},
+    {"is_evaluated", isEvaluatedFrame, METH_O, "is_evaluated(frame)\n--\n\nWhether that loop runs the frame."},
     {"has_restart_point", hasRestartPoint, METH_O, "has_restart_point(code)\n--\n\n"},
     {"mark_restart_point", fastcallOfPositions(markRestartPoint), METH_FASTCALL,
      "mark_restart_point(label=None, /)\n--\n\nA restart point inside a body, once the code has got restart points."},

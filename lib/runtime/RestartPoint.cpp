@@ -4,8 +4,10 @@
 #include "runtime/RestartPoint.h"
 
 #include "OpcodeTable.h"
+#include "runtime/Activations.h"
 #include "runtime/AsyncDelegation.h"
 #include "runtime/Compat.h"
+#include "runtime/KeptParameters.h"
 
 #include <algorithm>
 #include <memory>
@@ -65,6 +67,16 @@ bool isPassed(PyObject *signal, PyObject *frame) {
   return false;
 }
 
+/// Cleanup in the frame has raised something of its own: that ends a restart which has to pass it.
+void cancelRestart(PyObject *exception, PyObject *frame) {
+  Ref signal = signalCount ? Ref::borrow(restarts().signal) : Ref();
+  if (!signal || !isPassed(signal.get(), frame))
+    return;
+  setSignal(nullptr);
+  if (PyObject_SetAttrString(signal.get(), "cancelled_by", exception) < 0)
+    PyErr_Clear();
+}
+
 /// Whether code that handles the signal is running: a `finally`, a `with` that ends, an `except` not yet left.
 bool isBeingHandled(PyObject *signal) {
   Ref handled = Ref::steal(PyErr_GetHandledException());
@@ -73,14 +85,21 @@ bool isBeingHandled(PyObject *signal) {
   return handled.get() == signal;
 }
 
-/// The signal has arrived: 1, or -1 with an error set.
-int claim(PyObject *signal, PyObject *frame) {
+/// The signal has arrived: what to call now, or null with an error set.
+Ref land(PyObject *signal) {
   Ref resume = attribute(signal, "resume"), landed = attribute(signal, "landed");
   setSignal(nullptr);
   if (!resume || !landed)
-    return -1;
+    return {};
   PyException_SetTraceback(signal, Py_None);
-  if (landed.get() != Py_None && !Ref::steal(PyObject_CallNoArgs(landed.get())))
+  bool told = landed.get() == Py_None || Ref::steal(PyObject_CallNoArgs(landed.get()));
+  return told ? std::move(resume) : Ref();
+}
+
+/// The same for a landing pad, which makes the call: 1, or -1 with an error set.
+int claim(PyObject *signal, PyObject *frame) {
+  Ref resume = land(signal);
+  if (!resume)
     return -1;
   ThreadRestarts &state = restarts();
   state.claims = new Claim{frame, std::move(resume), std::unique_ptr<Claim>(state.claims)};
@@ -126,13 +145,7 @@ int pointContains(PyObject *self, PyObject *exception) {
     setSignal(exception);
     return 0;
   }
-  // Cleanup has raised something of its own: that ends the restart.
-  if (Ref cancelled = signalCount ? Ref::borrow(restarts().signal) : Ref();
-      cancelled && isPassed(cancelled.get(), object)) {
-    setSignal(nullptr);
-    if (PyObject_SetAttrString(cancelled.get(), "cancelled_by", exception) < 0)
-      PyErr_Clear();
-  }
+  cancelRestart(exception, object);
   if (compat::frameOffset(frame) >= pointFacts(self).outerPad && object && isFromCall(self, frame))
     dropOwnTraceback(exception, object,
                      compat::frameGenerator(frame) != nullptr); // that one may leave no entry of its own
@@ -196,7 +209,7 @@ bool returns(PyCodeObject *code, int offset) {
   return units[offset] == opcodes::RETURN_VALUE_ || units[offset] == opcodes::RETURN_CONST_;
 }
 
-/// The frame's interpreter frame and point; null with an error set if it has none.
+/// The frame's interpreter frame and its point, null if the evaluation loop runs it; null with an error set if neither.
 const compat::Frame *framedPoint(PyObject *frame, PyObject *&point) {
   if (!PyFrame_Check(frame)) {
     PyErr_Format(PyExc_TypeError, "a frame is needed, not %.100s", Py_TYPE(frame)->tp_name);
@@ -204,12 +217,35 @@ const compat::Frame *framedPoint(PyObject *frame, PyObject *&point) {
   }
   const compat::Frame *inner = compat::frameOfObject(frame);
   point = restartPointOf(reinterpret_cast<PyCodeObject *>(compat::frameCode(inner)));
-  if (!point)
-    PyErr_SetString(PyExc_ValueError, "the frame has no restart point");
-  return point ? inner : nullptr;
+  if (point || isEvaluated(inner))
+    return inner;
+  PyErr_SetString(PyExc_ValueError, "the frame has no restart point");
+  return nullptr;
 }
 
 } // namespace
+
+PyObject *restartInstead(PyObject *frame, PyObject *result) {
+  if (result) {
+    Ref signal = signalCount ? Ref::borrow(restarts().signal) : Ref();
+    if (!signal || !isPassed(signal.get(), frame) || isBeingHandled(signal.get()))
+      return result;
+    Py_DECREF(result); // it was swallowed
+    PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(signal.get())), signal.get());
+  }
+  Ref error = Ref::steal(compat::takeException());
+  bool isSignal = PyObject_TypeCheck(error.get(), reinterpret_cast<PyTypeObject *>(signalType));
+  if (!isSignal)
+    cancelRestart(error.get(), frame);
+  Ref target = isSignal ? attribute(error.get(), "target") : Ref();
+  PyErr_Clear();
+  if (!target || target.get() != frame) {
+    compat::restoreException(error.release());
+    return nullptr;
+  }
+  Ref resume = land(error.get());
+  return resume ? PyObject_CallNoArgs(resume.get()) : nullptr;
+}
 
 bool initRestartPoint(PyObject *module) {
   if (!signalType)
@@ -257,9 +293,9 @@ PyObject *entryArguments(PyObject *, PyObject *frame) {
   if (!inner)
     return nullptr;
   auto *code = reinterpret_cast<PyCodeObject *>(compat::frameCode(inner));
-  int count = code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
-              ((code->co_flags & CO_VARKEYWORDS) != 0);
-  const PointFacts &facts = pointFacts(point);
+  static const PointFacts none;
+  const PointFacts &facts = point ? pointFacts(point) : none;
+  auto count = static_cast<int>(parameterCount(code));
   bool hasSnapshots = compat::frameOffset(inner) >= facts.bodyBegin && compat::frameOffset(inner) < facts.outerPad;
   if (hasSnapshots && facts.dropsAtReturn && !facts.snapshots.empty() && returns(code, compat::frameOffset(inner))) {
     PyErr_Format(PyExc_ValueError, "parameter '%U' is no longer known while the function returns",
@@ -274,7 +310,9 @@ PyObject *entryArguments(PyObject *, PyObject *frame) {
     for (size_t i = 0; hasSnapshots && i < facts.snapshots.size(); ++i)
       if (facts.snapshots[i] == static_cast<unsigned>(slot))
         value = compat::frameStackItem(inner, static_cast<int>(i));
-    if (value == point) {
+    if (PyObject *entered = point ? nullptr : enteredWith(inner, slot))
+      value = entered;
+    if (point && value == point) {
       PyErr_Format(PyExc_ValueError, "the function has deleted '%U'", PyTuple_GET_ITEM(code->co_localsplusnames, slot));
       return nullptr;
     }
@@ -292,7 +330,7 @@ PyObject *frameFunctionOf(PyObject *, PyObject *frame) {
   const compat::Frame *inner = framedPoint(frame, point);
   if (!inner)
     return nullptr;
-  PyObject *function = pointFacts(point).function.get();
+  PyObject *function = point ? pointFacts(point).function.get() : nullptr;
   return Py_NewRef(function ? function : compat::frameFunction(inner));
 }
 
@@ -301,8 +339,10 @@ PyObject *placeOf(PyObject *, PyObject *frame) {
   const compat::Frame *inner = framedPoint(frame, point);
   if (!inner)
     return nullptr;
-  const PointFacts &facts = pointFacts(point);
   int offset = compat::frameOffset(inner);
+  if (!point)
+    return PyLong_FromLong(offset);
+  const PointFacts &facts = pointFacts(point);
   if (offset >= facts.innerPad && offset < facts.callBegin) {
     size_t below = offset < facts.outerPad ? facts.snapshots.size() + facts.marks.size() : 0;
     offset = std::max(compat::frameRaisedAt(inner, static_cast<int>(below)), 0);
@@ -340,7 +380,7 @@ PyObject *isSuperseded(PyObject *, PyObject *frame) {
   if (!inner && !PyFrame_Check(frame))
     return nullptr;
   PyErr_Clear();
-  return PyBool_FromLong(inner && compat::frameOffset(inner) >= pointFacts(point).callBegin);
+  return PyBool_FromLong(point && compat::frameOffset(inner) >= pointFacts(point).callBegin);
 }
 
 PyObject *setPending(PyObject *, PyObject *signal) {

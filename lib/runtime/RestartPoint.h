@@ -40,6 +40,10 @@ const PointFacts &pointFacts(PyObject *point);
 /// The code's point, borrowed; null without an error if it has none.
 PyObject *restartPointOf(PyCodeObject *code);
 
+/// What an activation without a point ends with that would end with `result`, or with the exception that is set: if a restart of
+/// it has arrived, that is the result of the call that replaces it.
+PyObject *restartInstead(PyObject *frame, PyObject *result);
+
 /// The activation that was replaced is an implementation detail: its frame does not show at the top of tracebacks.
 void dropOwnTraceback(PyObject *exception, PyObject *frame, bool evenTheLast);
 

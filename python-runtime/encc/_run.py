@@ -1,6 +1,6 @@
 """`python -m encc run`: a program as `python` would run it, with its modules transformed on import.
 
-    python -m encc run [--hot] [--tail-calls=MODE] [--package NAME]… [-m MODULE | -c CODE | FILE] ARGUMENT…
+    python -m encc run [--hot] [--frames=all] [--tail-calls=MODE] [--package NAME]… [-m MODULE | -c CODE | FILE] ARGUMENT…
 
 sys.argv, sys.path, `__main__`, exit status and tracebacks are those of `python [-m MODULE | -c CODE | FILE] ARGUMENT…`.
 """
@@ -28,6 +28,7 @@ usage: python -m encc run [OPTION]… [-m MODULE | -c CODE | FILE] [ARGUMENT]…
   --package NAME       transform this module and those below it; can be repeated. Otherwise `packages` of [tool.encc],
                        or all that is neither in the standard library nor in site-packages
   --tail-calls=MODE    recursive, all or none
+  --frames=all         every frame can be restarted, also of modules that are not transformed; slower
   --hot                instead: apply saved edits to the running program; see docs/edit-and-continue.md
 """
 
@@ -35,6 +36,7 @@ usage: python -m encc run [OPTION]… [-m MODULE | -c CODE | FILE] [ARGUMENT]…
 def main(arguments: list[str]) -> None:
     packages: list[str] = []
     tail_calls: str | None = None
+    frames = "compiled"
     rest = list(arguments)
     if rest and rest[0] == "--hot":
         from encc.debug import main as debug
@@ -45,16 +47,20 @@ def main(arguments: list[str]) -> None:
         if name == "--help":
             print(USAGE, end="")
             return
-        if name not in ("--package", "--tail-calls"):
+        if name not in ("--package", "--tail-calls", "--frames"):
             _usage(f"unknown option '{name}'")
         if not equals:
             value = rest.pop(0) if rest else _usage(f"{name} needs a value")
         if name == "--package":
             packages.append(value)
+        elif name == "--frames":
+            frames = value
         else:
             tail_calls = value
     if not rest:
         _usage("say what to run")
+    if frames not in ("compiled", "all"):
+        _usage(f"--frames is compiled or all, not '{frames}'")
     kind = rest[0] if rest[0] in ("-m", "-c") else ""
     if kind and len(rest) < 2:
         _usage(f"{kind} needs a value")
@@ -67,6 +73,10 @@ def main(arguments: list[str]) -> None:
         print(f"encc: {error}", file=sys.stderr)
         sys.exit(2)
     hook.for_children = (os.path.abspath(folder or os.curdir), tuple(packages), tail_calls)
+    if frames == "all":
+        from encc.restarting import restart_all_frames
+
+        restart_all_frames()
     starts: dict[str, Callable[[str, list[str]], None]] = {"-m": run_module, "-c": run_text, "": run_file}
     starts[kind](target, more)
 

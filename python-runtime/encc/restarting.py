@@ -99,6 +99,15 @@ def restart_points(target: _Target | None = None) -> Any:
     return target
 
 
+def restart_all_frames(on: bool = True) -> None:
+    """Makes all frames restartable that begin from now on, whatever code they run: by an evaluation loop (PEP 523).
+
+    Every call of a Python function is made by C code then, which costs time and C stack.
+    """
+    _need_native()
+    native.evaluate_frames(on)
+
+
 def _module_points(code: CodeType) -> None:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
@@ -154,6 +163,8 @@ def _check_kind(frame: FrameType) -> None:
             raise RestartRefused(503, name)
         if code.co_name in ("<genexpr>", "<listcomp>", "<setcomp>", "<dictcomp>"):
             raise RestartRefused(504, name)
+        if native.is_evaluated(frame):
+            return
         raise RestartRefused(502, name, "it was compiled without")
     if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR) and may_have_yielded(code, native.place_of(frame)):
         raise RestartRefused(505, name)
@@ -169,11 +180,18 @@ def _check_way(target: FrameType, stack: list[FrameType]) -> None:
             raise RestartRefused(509, code.co_qualname)
         if target.f_code.co_name == "<module>" and code.co_filename.startswith("<frozen importlib"):
             raise RestartRefused(510, target.f_globals.get("__name__", "?"))
-        sinks = code.co_name == "__del__"
-        if not native.has_restart_point(code):
-            sinks = sinks or verdict(frame, RestartFrame) is Verdict.CATCHES
-        if sinks:
+        if code.co_name == "__del__" or _swallows(frame):
             raise RestartRefused(508, code.co_qualname, target.f_code.co_qualname)
+    if _swallows(target):
+        raise RestartRefused(508, target.f_code.co_qualname, target.f_code.co_qualname)
+
+
+def _swallows(frame: FrameType) -> bool:
+    """Whether the signal would end in the frame. Restart points raise it again; the evaluation loop too, where it knows of it."""
+    if native.has_restart_point(frame.f_code):
+        return False
+    native.is_evaluated(frame)
+    return verdict(frame, RestartFrame) is Verdict.CATCHES
 
 
 def _task_root() -> FrameType | None:
@@ -193,14 +211,14 @@ def _call_again(frame: FrameType, new: object, stack: list[FrameType], at: str |
             raise RestartRefused(511, code.co_qualname, at)
         if new is not None and not isinstance(new, CodeType):
             raise RestartRefused(520, f"'{getattr(new, '__name__', new)}' for a module")
-        again = native.add_restart_points(new) if isinstance(new, CodeType) else code
+        again = native.add_restart_points(new if isinstance(new, CodeType) else code)
         return partial(exec, again, frame.f_globals, frame.f_locals)
     old = native.frame_function(frame)
     try:
         values = native.entry_arguments(frame)
     except ValueError as error:
         raise RestartRefused(507, code.co_qualname, error) from None
-    function = old if new is None else _with_point(as_function(new, old, _cells(old, stack)))
+    function = _with_point(old if new is None else as_function(new, old, _cells(old, stack)))
     return bound_call(function if at is None else _resuming(function, frame, at), code, values)
 
 

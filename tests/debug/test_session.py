@@ -335,6 +335,28 @@ def test_in_a_generator(tmp_path):
         assert session.finish("c") == ("values [3.0, None]\n", 0)
 
 
+LIBRARY = """\
+    import heapq
+    worth = {1: 5, 2: None, 3: 7}
+    def key(n):
+        print("key", n)
+        return worth[n] + 0
+    print(heapq.nsmallest(1, [1, 2, 3], key=key))
+    """
+
+
+def test_frames_of_the_library_restart_if_asked_for(tmp_path):
+    with Session(tmp_path, program(tmp_path, LIBRARY)) as session:
+        session.wait_for()
+        assert "ENC502" in session.send("restartf 1")
+    with Session(tmp_path, "--frames=all", program(tmp_path, LIBRARY)) as session:
+        assert "app.py(5)key()" in session.wait_for()
+        session.send("worth[2] = 1")
+        text = session.send("restartf 1")
+        assert "--Restart--" in text and "nsmallest()" in text
+        assert session.finish("c") == ("key 1\nkey 2\nkey 3\n[2]\n", 0)
+
+
 def test_under_pytest(tmp_path):
     program(tmp_path, "def half(n):\n    return m / 2\n", "half.py")
     program(tmp_path, "from half import half\ndef test_half():\n    assert half(4) == 2\n", "test_half.py")

@@ -157,3 +157,24 @@ def test_a_debugger_finds_the_last_traceback(program: Program) -> None:
         pytest.skip("sys.last_exc is of 3.12")
     program.write(app="import atexit, sys\natexit.register(lambda: print(sys.last_exc.__traceback__.tb_frame.f_code.co_name))\n1 / 0\n")
     program.same("app.py")
+
+
+ALL_FRAMES = """
+    import encc, heapq
+    calls = []
+    def key(n):
+        calls.append(n)
+        if len(calls) == 2:
+            try: encc.restart_frame(1)
+            except encc.RestartRefused as refused: print(refused.code)
+        return -n
+    print(heapq.nsmallest(1, [1, 2, 3], key=key), calls)
+"""
+
+
+def test_all_frames_can_be_restarted(program: Program) -> None:
+    program.write(app=ALL_FRAMES)
+    assert program.encc("app.py").out == "ENC502\n[3] [1, 2, 3]\n"
+    assert program.encc("--frames=all", "app.py").out == "[3] [1, 2, 1, 2, 3]\n"
+    wrong = program.encc("--frames=some", "app.py")
+    assert wrong.status == 2 and "--frames is compiled or all, not 'some'" in wrong.err

@@ -17,6 +17,7 @@ from encc.debug._pdb import current
 from encc.debug._pieces import compiled
 from encc.debug._sources import loaded, read
 from encc.debug._uncaught import Watch
+from encc.restarting import restart_all_frames
 
 
 def main(arguments: list[str]) -> None:
@@ -29,6 +30,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("-s", "--stop", action="store_true", help="stop before the first line, as pdb does")
     parser.add_argument("-p", "--package", action="append", default=[], metavar="NAME",
                         help="modules that can be restarted (* for all; default: all but installed ones)")  # fmt: skip
+    parser.add_argument("--frames", choices=("compiled", "all"), default="compiled",
+                        help="which frames can be restarted: those of modules with restart points, or, at a price, "
+                        "all that begin from now on")  # fmt: skip
     parser.add_argument("--hot", action="store_true", help="no debugger: saved edits are applied while the program runs")
     parser.add_argument("-m", dest="module", action="store_true", help="PROGRAM is the name of a module")
     parser.add_argument("program", metavar="PROGRAM")
@@ -76,6 +80,8 @@ def _module(name: str, parser: argparse.ArgumentParser) -> tuple[str, str, str |
 
 def _run(code: object, namespace: dict[str, object], options: argparse.Namespace) -> int:
     watch = None
+    if options.frames == "all":
+        restart_all_frames()
     if options.hot:
         from encc.debug import _hot
 
