@@ -24,13 +24,15 @@ void ordered(unsigned threads, size_t count, Work work, Show show) {
   std::atomic<size_t> next = 0;
   std::mutex mutex;
   std::condition_variable ready;
+  size_t awaited = 0;
 
   auto loop = [&] {
     for (size_t i = next++; i < count; i = next++) {
       Result result = work(i);
       std::lock_guard<std::mutex> lock(mutex);
       results[i] = std::move(result);
-      ready.notify_one();
+      if (i == awaited) // to wake up for each would take time from the other threads
+        ready.notify_one();
     }
   };
   std::vector<std::thread> workers;
@@ -38,6 +40,7 @@ void ordered(unsigned threads, size_t count, Work work, Show show) {
     workers.emplace_back(loop);
   for (size_t i = 0; i < count; ++i) {
     std::unique_lock<std::mutex> lock(mutex);
+    awaited = i;
     ready.wait(lock, [&] { return results[i].has_value(); });
     Result result = std::move(*results[i]);
     results[i].reset();
