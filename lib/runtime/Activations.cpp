@@ -5,8 +5,8 @@
 #include "runtime/Deep.h"
 #include "runtime/DeepBudget.h"
 #include "runtime/FrameArguments.h"
-#include "runtime/PointPatch.h"
 #include "runtime/KeptParameters.h"
+#include "runtime/PointPatch.h"
 #include "runtime/RestartPoint.h"
 
 #include <alloca.h>
