@@ -151,7 +151,9 @@ def run_tests(home: Home, names: list[str], timeout: int, jobs: int, log: Path) 
 
 
 def read_case(home: Home, case: ElementTree.Element) -> None:
-    name = case.get("name", "?").replace(str(home.folder), "HOME")
+    if "name" not in case.attrib:  # of a test that failed in a subtest nothing more is said: it is missing
+        return
+    name = case.attrib["name"].replace(str(home.folder), "HOME")
     # A name may come twice (the same test in two doctests); then the worse outcome counts.
     if home.outcomes.get(name, "passed") == "passed":
         home.outcomes[name], home.said[name] = outcome_of(case)
@@ -249,7 +251,7 @@ def main() -> int:
         steady = differences(*seconds, names)
     unexplained = 0
     for name, how in found.items():
-        reason = reason_for(name, version, form)
+        reason = reason_for(name, version, (*form, "--plain-tests") if options.plain_tests else form)
         if name not in steady:
             reason = "unsteady: not so when run again"
         unexplained += not reason
