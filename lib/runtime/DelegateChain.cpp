@@ -25,7 +25,7 @@ using Handled = _PyErr_StackItem;
 PyObject *token() { return reinterpret_cast<PyObject *>(&PyEllipsis_Type); }
 
 void learn(ChainStart *start, const Chain *chain) {
-  constexpr int kMostScore = 32, kGain = 16;
+  constexpr int kMostScore = 256, kGain = 128; // the many empty subtrees of a deep tree are short chains
   if (chain->deepest >= start->longChain)
     start->score = std::min(start->score + kGain, kMostScore);
   else if (start->score > 0)
