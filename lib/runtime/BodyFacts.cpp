@@ -1,7 +1,7 @@
 // Facts about bodies, from the opcodes alone; when in doubt, no.
 #include "runtime/BodyFacts.h"
 
-#include "OpcodeTable.h"
+#include "runtime/Opcodes.h"
 
 #include <algorithm>
 #include <string_view>
@@ -31,7 +31,6 @@ int valuesLoaded(int op) {
 }
 
 bool isQuiet(const Instruction &instruction) {
-  constexpr unsigned kSubscript = 26; // NB_SUBSCR, from 3.14 on: gives an object of any type
   int op = instruction.op, taken, given;
   if (operatorEffect(op, taken, given))
     return op != BINARY_OP_ || instruction.arg != kSubscript;

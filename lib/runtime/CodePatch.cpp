@@ -1,7 +1,6 @@
 // Patching: one walk over the decoded instructions for each copy of the body.
 #include "runtime/CodePatch.h"
 
-#include "OpcodeTable.h"
 #include "runtime/BodyFacts.h"
 #include "runtime/Bytecode.h"
 #include "runtime/CodeCopy.h"
@@ -10,10 +9,12 @@
 #include "runtime/LinearPatch.h"
 #include "runtime/Locals.h"
 #include "runtime/Notes.h"
+#include "runtime/Opcodes.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartPoint.h"
 #include "runtime/RestartSites.h"
 #include "runtime/SelfCall.h"
+#include "runtime/StepChecks.h"
 
 #include <algorithm>
 #include <map>
@@ -23,12 +24,7 @@ namespace {
 
 using namespace opcodes;
 
-constexpr unsigned kMatrixMultiply = 4; // NB_MATRIX_MULTIPLY, the same in all versions
-constexpr unsigned kRemainder = 6;      // NB_REMAINDER
-constexpr unsigned kSubtract = 10;      // NB_SUBTRACT
-constexpr int kExtraStack = 5;          // the counter, and what the check of the first restart pushes
-constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
-constexpr int kIfNone = POP_JUMP_IF_NONE_ >= 0 ? POP_JUMP_IF_NONE_ : POP_JUMP_FORWARD_IF_NONE_;
+constexpr int kExtraStack = 5 + StepChecks::kItems; // the counter, and what the check of the first restart pushes
 
 /// Whether a built-in function is one of this core's.
 bool isOfThisCore(PyObject *function) {
@@ -56,6 +52,7 @@ public:
         jumps_(jumps && patchesSelfCalls),
         sites_(findRestartSites(code, bytecode)),
         constants_(Ref::steal(PySequence_List(code->co_consts))),
+        steps_(out_),
         linear_(code, bytecode, out_, [this](Ref constant) { return addConstant(std::move(constant)); }) {
     if (constants_ && jumps_ && linear)
       linear_.setSites(findLinearSites(code, bytecode, sites_));
@@ -72,6 +69,7 @@ public:
       emitCopy(i);
     if (linear_.hasSites())
       linear_.emitReturns(returns_, {copies_.back().note, 1, true});
+    steps_.emitRefills();
     for (const Copy &copy : copies_)
       if (copy.hasCounter())
         emitNote(copy);
@@ -116,14 +114,31 @@ private:
     locals_ = localsToReset(code_, bytecode_);
     addCopy(Copy::Kind::Checked);
     constexpr size_t kLargeBody = 100; // copies of a large body cost more memory than the checks cost time
-    if (linear_.hasSites() || bytecode_.instructions.size() > kLargeBody || !locals_.cells.empty() ||
-        !onlyComputes(bytecode_, sites_))
+    if (linear_.hasSites())
       return;
+    if (bytecode_.instructions.size() > kLargeBody || !locals_.cells.empty() || !onlyComputes(bytecode_, sites_)) {
+      watched_ = canBeWatched();
+      return;
+    }
     for (int i = 0; i < kUncheckedRestarts; ++i) {
       addCopy(Copy::Kind::Unchecked);
       copies_.back().countedAhead = kUncheckedRestarts - i;
     }
   }
+
+  /// Only globals can be, and steps are taken where they lie on top of the stack.
+  bool canBeWatched() const {
+    bool some = false;
+    for (const RestartSite &site : sites_) {
+      if (site.isSelfCall && site.name.kind != SelfName::Kind::Global)
+        return false;
+      some = some || (site.isSelfCall && site.depth == 0);
+    }
+    return some && compat::kHasWatchers;
+  }
+
+  /// Stack items that are not the body's own.
+  int below(const Copy &copy) const { return !copy.hasCounter() ? 0 : watched_ ? 1 + StepChecks::kItems : 1; }
 
   /// A counter knows its function by one name.
   bool sharesCounter(const RestartSite &site) const {
@@ -160,7 +175,7 @@ private:
       return {copy.note, 1, true};
     if (!handler.covers())
       return handler;
-    int depth = handler.depth + (copy.hasCounter() ? 1 : 0);
+    int depth = handler.depth + below(copy);
     return {copy.labels[static_cast<size_t>(handler.target)], depth, handler.pushesLasti};
   }
 
@@ -201,7 +216,8 @@ private:
         out_.emit(LOAD_CONST_, instruction.arg, instruction);
         emitLeave(instruction, 0, copy);
       } else if (copy.hasCounter() && instruction.op == RETURN_CONST_) {
-        out_.emit(POP_TOP_, 0, instruction);
+        for (int i = 0; i < below(copy); ++i)
+          out_.emit(POP_TOP_, 0, instruction);
         out_.emit(instruction);
       } else
         out_.emit(instruction);
@@ -229,14 +245,14 @@ private:
     });
   }
 
-  /// Returns the top of the stack, dropping the `below` items of the body's own under it; where linear calls may be pending,
+  /// Returns the top of the stack, dropping the body's `own` items under it; where linear calls may be pending,
   /// what is left to do behind them comes first.
-  void emitLeave(const Instruction &like, int below, const Copy &copy) {
+  void emitLeave(const Instruction &like, int own, const Copy &copy) {
     if (copy.hasCounter() && linear_.hasSites()) {
-      emitDropBelow(like, below);
+      emitDropBelow(like, own);
       out_.jump(JUMP_FORWARD_, returns_, like);
     } else {
-      emitReturn(like, below + (copy.hasCounter() ? 1 : 0));
+      emitReturn(like, own + below(copy));
     }
   }
 
@@ -261,8 +277,10 @@ private:
     Instruction callee = moved(site.callee, copy);
     if (callee.op == LOAD_GLOBAL_)
       callee.arg &= ~1u; // without the NULL for a call
-    if (copy.kind == Copy::Kind::Checked) {
-      out_.emit(COPY_, static_cast<unsigned>(site.depth) + 1, like);
+    if (copy.kind == Copy::Kind::Checked && watched_ && site.depth == 0) {
+      steps_.emitCheck(realCall, like);
+    } else if (copy.kind == Copy::Kind::Checked) {
+      out_.emit(COPY_, static_cast<unsigned>(site.depth + below(copy)), like);
       if (TO_BOOL_ >= 0)
         out_.emit(TO_BOOL_, 0, like);
       out_.jump(kIfFalse, realCall, like);
@@ -377,6 +395,8 @@ private:
   /// To the next copy, or from the last one back to the checked one.
   void emitJump(const Instruction &like, size_t index) {
     constexpr size_t kChecked = 1;
+    if (index < kChecked && watched_)
+      steps_.emitGrant(like);
     bool hasUnchecked = copies_.size() > kChecked + 1;
     Label back = out_.newLabel();
     if (index == kChecked && hasUnchecked) {
@@ -430,6 +450,8 @@ private:
   LocalsToReset locals_;
   unsigned none_ = 0;
   Assembler out_;
+  bool watched_ = false; ///< there are steps above the counter
+  StepChecks steps_;
   LinearEmitter linear_;
   Label returns_ = kNoLabel; ///< where the loop copy's returns go if there are linear calls
   std::vector<Copy> copies_; ///< entry, checked, unchecked ones: in the order of the code

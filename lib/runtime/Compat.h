@@ -16,6 +16,7 @@ extern "C" {
 #include "internal/pycore_code.h"
 #include "internal/pycore_dict.h"
 #include "internal/pycore_frame.h"
+#include "internal/pycore_range.h"
 #if PY_VERSION_HEX >= 0x030d0000
 #include "internal/pycore_object.h"
 #endif
@@ -448,6 +449,28 @@ inline bool visitObjects(int (*look)(PyObject *, void *), void *data) {
     look(PyList_GET_ITEM(objects.get(), i), data);
   return static_cast<bool>(objects);
 }
+#endif
+
+/// Whether dictionaries and functions report their changes.
+#define ENCC_HAS_WATCHERS (PY_VERSION_HEX >= 0x030c0000)
+#if ENCC_HAS_WATCHERS
+constexpr bool kHasWatchers = true;
+/// An iterator that gives a number of zeros: FOR_ITER on it calls nothing.
+inline PyObject *newSteps() {
+  Ref range = Ref::steal(PyObject_CallFunction(reinterpret_cast<PyObject *>(&PyRange_Type), "i", 0));
+  return range ? PyObject_GetIter(range.get()) : nullptr;
+}
+inline void setSteps(PyObject *steps, long count) {
+  auto *range = reinterpret_cast<_PyRangeIterObject *>(steps);
+  range->start = range->step = 0;
+  range->len = count;
+}
+inline long stepsLeft(PyObject *steps) { return reinterpret_cast<_PyRangeIterObject *>(steps)->len; }
+#else
+constexpr bool kHasWatchers = false;
+inline PyObject *newSteps() { return nullptr; }
+inline void setSteps(PyObject *, long) {}
+inline long stepsLeft(PyObject *) { return 0; }
 #endif
 
 /// Where a module's namespace holds the value of a name, found once and then checked by a few reads, as the specialised

@@ -1,12 +1,12 @@
 // Gates, and the code that has them.
 #include "runtime/GeneratorGate.h"
 
-#include "OpcodeTable.h"
 #include "runtime/Bytecode.h"
 #include "runtime/CodeCopy.h"
 #include "runtime/CodeMemory.h"
 #include "runtime/Compat.h"
 #include "runtime/DelegateChain.h"
+#include "runtime/Opcodes.h"
 #include "runtime/RestartPoint.h"
 
 #include <algorithm>
@@ -16,10 +16,6 @@ namespace encc {
 namespace {
 
 using namespace opcodes;
-
-constexpr unsigned kMatrixMultiply = 4; // NB_MATRIX_MULTIPLY, the same in all versions
-
-constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
 
 // A chain of that length begins to cost more than a Delegate does: with every item for a generator; a coroutine that does not
 // suspend gains nothing but room.

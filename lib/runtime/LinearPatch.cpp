@@ -2,7 +2,7 @@
 // operands from the top down; and, if there is more than one call to tell apart, its tag. They are taken in the reverse order.
 #include "runtime/LinearPatch.h"
 
-#include "OpcodeTable.h"
+#include "runtime/Opcodes.h"
 
 #include <algorithm>
 
@@ -11,10 +11,6 @@ namespace encc {
 using namespace opcodes;
 
 namespace {
-
-constexpr unsigned kOr = 7, kShiftRight = 9; // NB_OR, NB_RSHIFT, the same in all versions
-constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
-constexpr int kIfNone = POP_JUMP_IF_NONE_ >= 0 ? POP_JUMP_IF_NONE_ : POP_JUMP_FORWARD_IF_NONE_;
 
 int localsLoaded(const Instruction &instruction) {
   int op = instruction.op;

@@ -7,12 +7,12 @@
 //   call:    LOAD_CONST point; UNARY_INVERT; RETURN_VALUE, or a delegation to the new generator or coroutine
 #include "runtime/PointPatch.h"
 
-#include "OpcodeTable.h"
 #include "runtime/Bytecode.h"
 #include "runtime/CodeCopy.h"
 #include "runtime/CodePatch.h"
 #include "runtime/Compat.h"
 #include "runtime/KeptParameters.h"
+#include "runtime/Opcodes.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartMarks.h"
 #include "runtime/RestartPoint.h"
@@ -26,10 +26,8 @@ namespace {
 
 using namespace opcodes;
 
-constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP_FORWARD_IF_FALSE_;
-constexpr int kPadStack = 4;                 // lasti, the exception twice, the point
-constexpr unsigned kResumesAfterYield = 1;   // argument of RESUME, without what it says of handlers
-constexpr unsigned kAdd = 0, kSubtract = 10; // of BINARY_OP
+constexpr int kPadStack = 4;               // lasti, the exception twice, the point
+constexpr unsigned kResumesAfterYield = 1; // argument of RESUME, without what it says of handlers
 #ifdef Py_DEBUG
 constexpr bool kDebug = true; // such a build insists that the stack is empty when a function returns
 #else

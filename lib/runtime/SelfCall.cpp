@@ -7,10 +7,14 @@
 #include "runtime/Deep.h"
 #include "runtime/DeepBudget.h"
 #include "runtime/MethodLookup.h"
+#include "runtime/NameWatch.h"
 #include "runtime/Notes.h"
 #include "runtime/RestartLoop.h"
 
 #include <structmember.h>
+
+#include <algorithm>
+#include <cstddef>
 
 namespace encc {
 namespace {
@@ -36,11 +40,25 @@ struct RestartCounter {
   compat::GlobalSlot slot;
   MethodLookup method;
   compat::Frame *frame; ///< of the activation
-  int64_t count;
+  int64_t count;        ///< without the steps that were taken
+  PyObject *steps;      ///< null if none were ever granted
+  long granted;
+  NameWatch watch; ///< as long as there may be steps
   int64_t levels; ///< linear calls that are pending
   bool returns;   ///< the first of them has returned: the parameters are not those of the activation that goes on
   bool finished;  ///< `-counter` has found no call
 };
+
+int64_t restartsOf(const RestartCounter *counter) {
+  return counter->count + (counter->granted > 0 ? counter->granted - compat::stepsLeft(counter->steps) : 0);
+}
+
+/// Takes back what is left of the steps.
+void endSteps(RestartCounter *counter) {
+  counter->count = restartsOf(counter);
+  if (std::exchange(counter->granted, 0) > 0)
+    compat::setSteps(counter->steps, 0);
+}
 
 /// Whether the function has the code that it had at the first restart.
 bool hasSameCode(const RestartCounter *counter) {
@@ -67,6 +85,10 @@ bool isStillBound(RestartCounter *counter) {
   return value == function;
 }
 
+void endStepsOf(NameWatch *watch) {
+  endSteps(reinterpret_cast<RestartCounter *>(reinterpret_cast<char *>(watch) - offsetof(RestartCounter, watch)));
+}
+
 /// Values that the activation's parameters hold now, for messages.
 Ref currentArguments(RestartCounter *counter) {
   compat::Frame *frame = compat::currentFrame(compat::currentThread());
@@ -86,9 +108,10 @@ Ref currentArguments(RestartCounter *counter) {
 
 /// Counts one more restart: 1, or -1 with RecursionError set.
 int count(RestartCounter *counter) {
-  if (++counter->count <= maxRestarts)
+  if (restartsOf(counter) < maxRestarts) {
+    ++counter->count;
     return 1;
-  --counter->count;
+  }
   if (Ref args = currentArguments(counter))
     setTooManyRestarts(reinterpret_cast<PyObject *>(counter->function), args.get(), nullptr);
   return -1;
@@ -97,6 +120,22 @@ int count(RestartCounter *counter) {
 int counterTruth(PyObject *self) {
   auto *counter = reinterpret_cast<RestartCounter *>(self);
   return isStillBound(counter) ? count(counter) : 0;
+}
+
+PyObject *counterIter(PyObject *self) {
+  constexpr int64_t kMostSteps = 1024;
+  auto *counter = reinterpret_cast<RestartCounter *>(self);
+  endSteps(counter);
+  if (!counter->steps || Py_REFCNT(counter->steps) != 1) // a frame that ends lets go of the counter first
+    Py_XSETREF(counter->steps, compat::newSteps());
+  if (!counter->steps)
+    return nullptr;
+  if (!counter->watch.isWatching())
+    counter->watch = {counter->holder, counter->name, reinterpret_cast<PyObject *>(counter->function), endStepsOf};
+  if (isStillBound(counter) && beginWatch(counter->watch))
+    counter->granted = static_cast<long>(std::min(kMostSteps, maxRestarts - counter->count));
+  compat::setSteps(counter->steps, counter->granted);
+  return Py_NewRef(counter->steps);
 }
 
 /// Values whose operators run no code of the user's and give such values again.
@@ -132,7 +171,7 @@ int counterContains(PyObject *self, PyObject *exception) {
   if (args && (counter->levels > 0 || counter->returns))
     noteLinearOn(exception, counter->levels + (counter->returns ? 0 : counter->count), function, args.get());
   else if (args)
-    noteRestartsOn(exception, counter->count, function, args.get(), nullptr);
+    noteRestartsOn(exception, restartsOf(counter), function, args.get(), nullptr);
   PyErr_Clear();
   return 0;
 }
@@ -210,6 +249,8 @@ void freeWords(RestartCounter *counter) {
 
 int counterClear(PyObject *self) {
   auto *counter = reinterpret_cast<RestartCounter *>(self);
+  endWatch(counter->watch);
+  endSteps(counter);
   Py_CLEAR(counter->function);
   Py_CLEAR(counter->code);
   Py_CLEAR(counter->holder);
@@ -230,12 +271,13 @@ void counterDealloc(PyObject *self) {
     spareCounter = self;
   } else {
     freeWords(counter);
+    Py_CLEAR(counter->steps);
     PyObject_GC_Del(self);
   }
   Py_DECREF(type); // PyObject_Init takes a new one
 }
 
-/// Uninitialized but for its head and words. One finished counter is kept: each short recursion needs one.
+/// Uninitialized but for its head, words and steps. One finished counter is kept: each short recursion needs one.
 RestartCounter *allocateCounter() {
   if (PyObject *spare = std::exchange(spareCounter, nullptr))
     return reinterpret_cast<RestartCounter *>(PyObject_Init(spare, counterType));
@@ -243,6 +285,7 @@ RestartCounter *allocateCounter() {
   if (counter) {
     counter->words.ob_item = nullptr;
     counter->words.allocated = 0;
+    counter->steps = nullptr;
     Py_SET_SIZE(&counter->words.ob_base, 0);
   }
   return counter;
@@ -287,6 +330,8 @@ PyObject *makeCounter(SelfCallSite *site, PyObject *callee) {
   counter->slot = site->slot;
   counter->method = site->method;
   counter->frame = frame;
+  counter->granted = 0;
+  counter->watch = {};
   counter->count = counter->levels = 0;
   counter->returns = counter->finished = false;
   PyObject_GC_Track(counter);
@@ -382,6 +427,7 @@ PyType_Slot counterSlots[] = {{Py_tp_dealloc, reinterpret_cast<void *>(counterDe
                               {Py_tp_clear, reinterpret_cast<void *>(counterClear)},
                               {Py_nb_invert, reinterpret_cast<void *>(counterInvert)},
                               {Py_nb_subtract, reinterpret_cast<void *>(counterSubtract)},
+                              {Py_tp_iter, reinterpret_cast<void *>(counterIter)},
                               {Py_nb_bool, reinterpret_cast<void *>(counterTruth)},
                               {Py_nb_remainder, reinterpret_cast<void *>(counterRemainder)},
                               {Py_nb_negative, reinterpret_cast<void *>(counterNegative)},

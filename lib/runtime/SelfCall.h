@@ -3,6 +3,7 @@
 //   first restart of an activation:  site @ callee     -> a RestartCounter, or None: not this function, take the real call
 //                                    site @ self       -> the same for a method, looked up without being bound
 //   every further restart:           if counter: …     -> counts, and false when the name means something else now
+//   where the name is watched:       iter(counter)     -> steps: restarts that need no look (StepChecks.h)
 //   before the unchecked copies:     ~counter          -> whether the parameters allow them; counts their restarts ahead
 //   an exception leaves one:         counter - n       -> takes back those that did not happen
 //   an exception leaves:             exc in counter    -> adds the note

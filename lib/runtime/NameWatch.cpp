@@ -1,0 +1,105 @@
+// One list of all watches. They are few: a long list would make each change of a module's names slow.
+#include "runtime/NameWatch.h"
+
+#include "runtime/Compat.h"
+
+namespace encc {
+
+#if ENCC_HAS_WATCHERS
+namespace {
+
+constexpr int kMostWatches = 32;
+
+NameWatch ends; // the head of the ring: the newest watch is behind it, the oldest before it
+int watches = 0;
+int dictWatcher = -1;     // ids that the interpreter gave; -1 for none
+int functionWatcher = -1; // only while there are watches, since it is told of every function that is made
+
+void finish(NameWatch *watch) {
+  endWatch(*watch);
+  watch->end(watch);
+}
+
+bool isSameName(PyObject *name, PyObject *key) {
+  return name == key || !key || !PyUnicode_CheckExact(key) || PyUnicode_Compare(name, key) == 0;
+}
+
+int dictChanges(PyDict_WatchEvent event, PyObject *dict, PyObject *key, PyObject *value) {
+  bool isOneKey = event == PyDict_EVENT_ADDED || event == PyDict_EVENT_MODIFIED || event == PyDict_EVENT_DELETED;
+  bool isWatched = false;
+  for (NameWatch *watch = ends.next, *next; watch != &ends; watch = next) {
+    next = watch->next;
+    if (watch->globals != dict)
+      continue;
+    if (isOneKey && (value == watch->function || !isSameName(watch->name, key)))
+      isWatched = true;
+    else
+      finish(watch);
+  }
+  if (!isWatched && event != PyDict_EVENT_DEALLOCATED && PyDict_Unwatch(dictWatcher, dict) < 0)
+    PyErr_Clear();
+  return 0;
+}
+
+int functionChanges(PyFunction_WatchEvent event, PyFunctionObject *function, PyObject *) {
+  if (event != PyFunction_EVENT_MODIFY_CODE)
+    return 0;
+  for (NameWatch *watch = ends.next, *next; watch != &ends; watch = next) {
+    next = watch->next;
+    if (watch->function == reinterpret_cast<PyObject *>(function))
+      finish(watch);
+  }
+  return 0;
+}
+
+/// Other users may have taken all watchers that an interpreter has.
+bool prepare() {
+  if (!ends.next)
+    ends.next = ends.previous = &ends;
+  if (dictWatcher < 0)
+    dictWatcher = PyDict_AddWatcher(dictChanges);
+  if (dictWatcher >= 0 && functionWatcher < 0)
+    functionWatcher = PyFunction_AddWatcher(functionChanges);
+  if (dictWatcher >= 0 && functionWatcher >= 0)
+    return true;
+  PyErr_Clear();
+  return false;
+}
+
+} // namespace
+
+bool beginWatch(NameWatch &watch) {
+  if (watch.isWatching())
+    return true;
+  if (!prepare())
+    return false;
+  if (PyDict_Watch(dictWatcher, watch.globals) < 0) {
+    PyErr_Clear();
+    return false;
+  }
+  if (watches == kMostWatches)
+    finish(ends.previous);
+  watch.previous = &ends;
+  watch.next = ends.next;
+  watch.next->previous = ends.next = &watch;
+  ++watches;
+  return true;
+}
+
+void endWatch(NameWatch &watch) {
+  if (!watch.isWatching())
+    return;
+  watch.previous->next = watch.next;
+  watch.next->previous = watch.previous;
+  watch.previous = watch.next = nullptr;
+  if (--watches > 0)
+    return;
+  PyFunction_ClearWatcher(functionWatcher);
+  functionWatcher = -1;
+}
+#else
+bool beginWatch(NameWatch &) { return false; }
+void endWatch(NameWatch &) {}
+#endif
+
+} // namespace encc

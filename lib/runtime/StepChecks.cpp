@@ -1,0 +1,42 @@
+#include "runtime/StepChecks.h"
+
+namespace encc {
+
+using namespace opcodes;
+
+void StepChecks::emitGrant(const Instruction &like) {
+  out_.emit(COPY_, 1, like);
+  out_.emit(GET_ITER_, 0, like);
+}
+
+void StepChecks::emitCheck(Label realCall, const Instruction &like) {
+  Refill refill{out_.newLabel(), out_.newLabel(), realCall, like};
+  out_.jump(FOR_ITER_, refill.here, like);
+  out_.emit(POP_TOP_, 0, like);
+  out_.bind(refill.granted);
+  refills_.push_back(refill);
+}
+
+void StepChecks::emitRefills() {
+  for (const Refill &refill : refills_) {
+    const Instruction &like = refill.like;
+    Label lost = out_.newLabel();
+    out_.bind(refill.here);
+    out_.emit(END_FOR_, 0, like);
+    if (POP_ITER_ >= 0)
+      out_.emit(POP_ITER_, 0, like);
+    else if (kVersion >= 0x30d)
+      out_.emit(POP_TOP_, 0, like);
+    out_.emit(COPY_, 1, like);
+    if (TO_BOOL_ >= 0)
+      out_.emit(TO_BOOL_, 0, like);
+    out_.jump(kIfFalse, lost, like);
+    emitGrant(like);
+    out_.jump(JUMP_BACKWARD_, refill.granted, like);
+    out_.bind(lost);
+    emitGrant(like); // none: the real call has the same stack
+    out_.jump(JUMP_BACKWARD_, refill.realCall, like);
+  }
+}
+
+} // namespace encc
