@@ -11,9 +11,8 @@ namespace {
 
 using namespace opcodes;
 
-/// Operands taken and results given by the operators; false for everything else.
-bool operatorEffect(int op, int &taken, int &given) {
-  given = 1;
+/// Operands taken by the operators, which give one result; false for everything else.
+bool isOperator(int op, int &taken) {
   if (op == BINARY_OP_ || op == COMPARE_OP_ || op == IS_OP_ || op == CONTAINS_OP_)
     taken = 2;
   else if (op == UNARY_NEGATIVE_ || op == UNARY_INVERT_ || op == UNARY_NOT_ || op == UNARY_POSITIVE_ || op == TO_BOOL_)
@@ -31,12 +30,18 @@ int valuesLoaded(int op) {
 }
 
 bool isQuiet(const Instruction &instruction) {
-  int op = instruction.op, taken, given;
-  if (operatorEffect(op, taken, given))
+  int op = instruction.op, taken;
+  if (isOperator(op, taken))
     return op != BINARY_OP_ || instruction.arg != kSubscript;
   return valuesLoaded(op) > 0 || isJump(op) || op == STORE_FAST_ || op == STORE_FAST_STORE_FAST_ ||
          op == STORE_FAST_LOAD_FAST_ || op == COPY_ || op == SWAP_ || op == POP_TOP_ || op == NOP_ ||
          op == NOT_TAKEN_ || op == RETURN_VALUE_ || op == RETURN_CONST_;
+}
+
+/// Whether it looks up an attribute, and nothing for a call of it.
+bool looksUpAttribute(const Instruction &instruction) {
+  constexpr unsigned kForCall = 1;
+  return instruction.op == LOAD_ATTR_ && (LOAD_METHOD_ >= 0 || !(instruction.arg & kForCall));
 }
 
 bool iterates(int op) { return std::string_view(kOpcodes[op].name) == "FOR_ITER" || op == SEND_; }
@@ -69,10 +74,11 @@ std::vector<bool> loadsThatStay(const Bytecode &bytecode, const RestartSite &sit
   std::vector<size_t> producers; // by region index, of the values on the stack
   for (size_t k = 0; k < site.region.size(); ++k) {
     const Instruction &instruction = bytecode.instructions[site.region[k]];
-    int taken, given;
+    int taken = 1;
     if (int loaded = valuesLoaded(instruction.op)) {
       producers.insert(producers.end(), static_cast<size_t>(loaded), k);
-    } else if (operatorEffect(instruction.op, taken, given) && static_cast<size_t>(taken) <= producers.size()) {
+    } else if ((looksUpAttribute(instruction) || isOperator(instruction.op, taken)) &&
+               static_cast<size_t>(taken) <= producers.size()) {
       producers.resize(producers.size() - static_cast<size_t>(taken));
       producers.push_back(k);
     } else if (instruction.op != PRECALL_ &&

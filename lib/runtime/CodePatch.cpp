@@ -13,6 +13,7 @@
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartPoint.h"
 #include "runtime/RestartSites.h"
+#include "runtime/RuntimeFunctions.h"
 #include "runtime/SelfCall.h"
 #include "runtime/StepChecks.h"
 
@@ -25,12 +26,6 @@ namespace {
 using namespace opcodes;
 
 constexpr int kExtraStack = 5 + StepChecks::kItems; // the counter, and what the check of the first restart pushes
-
-/// Whether a built-in function is one of this core's.
-bool isOfThisCore(PyObject *function) {
-  PyObject *module = PyCFunction_Check(function) ? reinterpret_cast<PyCFunctionObject *>(function)->m_module : nullptr;
-  return module && PyUnicode_Check(module) && PyUnicode_CompareWithASCIIString(module, "encc._runtime") == 0;
-}
 
 /// One copy of the body in the new code.
 struct Copy {
@@ -64,7 +59,8 @@ public:
     if (!constants_)
       return {};
     planCopies();
-    findRuntimeFunctions();
+    for (auto &[place, function] : findRuntimeFunctions(code_, bytecode_, globals_))
+      runtimeFunctions_.emplace(place, addConstant(std::move(function)));
     for (size_t i = 0; i < copies_.size(); ++i)
       emitCopy(i);
     if (linear_.hasSites())
@@ -87,21 +83,6 @@ public:
 private:
   const Instruction &at(size_t i) const { return bytecode_.instructions[i]; }
 
-  /// `LOAD_GLOBAL __encc__; LOAD_ATTR restart`, if that is a function of this core: other globals cannot mean another one.
-  void findRuntimeFunctions() {
-    PyObject *module = globals_ ? PyDict_GetItemString(globals_, "__encc__") : nullptr; // borrowed
-    if (!module)
-      return;
-    for (size_t i = bytecode_.start; i + 1 < bytecode_.instructions.size(); ++i) {
-      PyObject *name = runtimeFunctionLoaded(code_, bytecode_, i);
-      Ref function = name ? Ref::steal(PyObject_GetAttr(module, name)) : Ref();
-      if (name && !function)
-        PyErr_Clear(); // the look-up at run time will say so
-      if (function && isOfThisCore(function.get()))
-        runtimeFunctions_.emplace(i, addConstant(std::move(function)));
-    }
-  }
-
   void planCopies() {
     addCopy(Copy::Kind::Entry);
     for (RestartSite &site : sites_)
@@ -114,12 +95,10 @@ private:
     locals_ = localsToReset(code_, bytecode_);
     addCopy(Copy::Kind::Checked);
     constexpr size_t kLargeBody = 100; // copies of a large body cost more memory than the checks cost time
-    if (linear_.hasSites())
+    watched_ = canBeWatched();
+    if (watched_ || linear_.hasSites() || bytecode_.instructions.size() > kLargeBody || !locals_.cells.empty() ||
+        !onlyComputes(bytecode_, sites_))
       return;
-    if (bytecode_.instructions.size() > kLargeBody || !locals_.cells.empty() || !onlyComputes(bytecode_, sites_)) {
-      watched_ = canBeWatched();
-      return;
-    }
     for (int i = 0; i < kUncheckedRestarts; ++i) {
       addCopy(Copy::Kind::Unchecked);
       copies_.back().countedAhead = kUncheckedRestarts - i;
@@ -134,7 +113,7 @@ private:
         return false;
       some = some || (site.isSelfCall && site.depth == 0);
     }
-    return some && compat::kHasWatchers;
+    return some && compat::kHasWatchers && !linear_.hasSites();
   }
 
   /// Stack items that are not the body's own.
@@ -207,7 +186,8 @@ private:
         emitLinearCall(*linear, index);
       Instruction instruction = moved(i, copy);
       if (auto function = runtimeFunctions_.find(i); function != runtimeFunctions_.end())
-        emitRuntimeFunction(function->second, instruction, moved(++i, copy)); // no jump leads to the second of the two
+        emitRuntimeFunction(out_, function->second, instruction,
+                            moved(++i, copy)); // no jump leads to the second of the two
       else if (isRaiseOfSite(i))
         emitLeave(instruction, bytecode_.depth[i] - 1, copy);
       else if (copy.hasCounter() && instruction.op == RETURN_VALUE_)
@@ -222,19 +202,6 @@ private:
       } else
         out_.emit(instruction);
     }
-  }
-
-  /// In place of the two loads, with the NULLs that they push for this call and, up to 3.12, for one around it.
-  void emitRuntimeFunction(unsigned constant, const Instruction &load, const Instruction &attribute) {
-    constexpr bool kNullIsBelow = opcodes::kVersion < 0x30d;
-    bool pushesNull = attribute.op == LOAD_METHOD_ || (LOAD_METHOD_ < 0 && (attribute.arg & 1));
-    if (load.arg & 1)
-      out_.emit(PUSH_NULL_, 0, attribute);
-    if (pushesNull && kNullIsBelow)
-      out_.emit(PUSH_NULL_, 0, attribute);
-    out_.emit(LOAD_CONST_, constant, attribute);
-    if (pushesNull && !kNullIsBelow)
-      out_.emit(PUSH_NULL_, 0, attribute);
   }
 
   bool isRaiseOfSite(size_t i) const {
@@ -446,7 +413,7 @@ private:
   bool jumps_;
   std::vector<RestartSite> sites_;
   Ref constants_;
-  std::map<size_t, unsigned> runtimeFunctions_; ///< instruction that begins their look-up -> index of the constant
+  std::map<size_t, unsigned> runtimeFunctions_; ///< first instruction of a look-up -> index of the constant
   LocalsToReset locals_;
   unsigned none_ = 0;
   Assembler out_;

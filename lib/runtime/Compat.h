@@ -16,7 +16,10 @@ extern "C" {
 #include "internal/pycore_code.h"
 #include "internal/pycore_dict.h"
 #include "internal/pycore_frame.h"
+#if PY_VERSION_HEX >= 0x030c0000
+#include "internal/pycore_list.h"
 #include "internal/pycore_range.h"
+#endif
 #if PY_VERSION_HEX >= 0x030d0000
 #include "internal/pycore_object.h"
 #endif
@@ -455,7 +458,14 @@ inline bool visitObjects(int (*look)(PyObject *, void *), void *data) {
 #define ENCC_HAS_WATCHERS (PY_VERSION_HEX >= 0x030c0000)
 #if ENCC_HAS_WATCHERS
 constexpr bool kHasWatchers = true;
-/// An iterator that gives a number of zeros: FOR_ITER on it calls nothing.
+#else
+constexpr bool kHasWatchers = false;
+#endif
+
+/// Steps: an iterator that gives at most that many values of no meaning, each by one FOR_ITER that calls nothing. Their number can
+/// be set at any time.
+constexpr long kMostSteps = 1024;
+#if PY_VERSION_HEX >= 0x030f0000 // FOR_ITER keeps the index of a list on the stack
 inline PyObject *newSteps() {
   Ref range = Ref::steal(PyObject_CallFunction(reinterpret_cast<PyObject *>(&PyRange_Type), "i", 0));
   return range ? PyObject_GetIter(range.get()) : nullptr;
@@ -466,8 +476,29 @@ inline void setSteps(PyObject *steps, long count) {
   range->len = count;
 }
 inline long stepsLeft(PyObject *steps) { return reinterpret_cast<_PyRangeIterObject *>(steps)->len; }
+#elif ENCC_HAS_WATCHERS
+/// The list behind all of them, whose items are None; nobody else sees it.
+inline PyObject *allSteps() {
+  static PyObject *list = nullptr;
+  if (!list && (list = PyList_New(kMostSteps))) {
+    for (Py_ssize_t i = 0; i < kMostSteps; ++i)
+      PyList_SET_ITEM(list, i, Py_NewRef(Py_None));
+    PyObject_GC_UnTrack(list);
+  }
+  return list;
+}
+inline PyObject *newSteps() { return allSteps() ? PyObject_GetIter(allSteps()) : nullptr; }
+inline void setSteps(PyObject *steps, long count) {
+  auto *iterator = reinterpret_cast<_PyListIterObject *>(steps);
+  if (!iterator->it_seq) // it has come to its end
+    iterator->it_seq = reinterpret_cast<PyListObject *>(Py_NewRef(allSteps()));
+  iterator->it_index = kMostSteps - count;
+}
+inline long stepsLeft(PyObject *steps) {
+  auto *iterator = reinterpret_cast<_PyListIterObject *>(steps);
+  return iterator->it_seq ? kMostSteps - iterator->it_index : 0;
+}
 #else
-constexpr bool kHasWatchers = false;
 inline PyObject *newSteps() { return nullptr; }
 inline void setSteps(PyObject *, long) {}
 inline long stepsLeft(PyObject *) { return 0; }

@@ -3,6 +3,8 @@
 
 #include "runtime/Compat.h"
 
+#include <utility>
+
 namespace encc {
 
 #if ENCC_HAS_WATCHERS
@@ -13,7 +15,7 @@ constexpr int kMostWatches = 32;
 NameWatch ends; // the head of the ring: the newest watch is behind it, the oldest before it
 int watches = 0;
 int dictWatcher = -1;     // ids that the interpreter gave; -1 for none
-int functionWatcher = -1; // only while there are watches, since it is told of every function that is made
+int functionWatcher = -1; // only while there are watches, since it is told of every function that is made and freed
 
 void finish(NameWatch *watch) {
   endWatch(*watch);
@@ -42,6 +44,8 @@ int dictChanges(PyDict_WatchEvent event, PyObject *dict, PyObject *key, PyObject
 }
 
 int functionChanges(PyFunction_WatchEvent event, PyFunctionObject *function, PyObject *) {
+  if (watches == 0) // not before: one short recursion often follows another
+    PyFunction_ClearWatcher(std::exchange(functionWatcher, -1));
   if (event != PyFunction_EVENT_MODIFY_CODE)
     return 0;
   for (NameWatch *watch = ends.next, *next; watch != &ends; watch = next) {
@@ -92,10 +96,7 @@ void endWatch(NameWatch &watch) {
   watch.previous->next = watch.next;
   watch.next->previous = watch.previous;
   watch.previous = watch.next = nullptr;
-  if (--watches > 0)
-    return;
-  PyFunction_ClearWatcher(functionWatcher);
-  functionWatcher = -1;
+  --watches;
 }
 #else
 bool beginWatch(NameWatch &) { return false; }

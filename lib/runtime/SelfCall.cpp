@@ -44,9 +44,9 @@ struct RestartCounter {
   PyObject *steps;      ///< null if none were ever granted
   long granted;
   NameWatch watch; ///< as long as there may be steps
-  int64_t levels; ///< linear calls that are pending
-  bool returns;   ///< the first of them has returned: the parameters are not those of the activation that goes on
-  bool finished;  ///< `-counter` has found no call
+  int64_t levels;  ///< linear calls that are pending
+  bool returns;    ///< the first of them has returned: the parameters are not those of the activation that goes on
+  bool finished;   ///< `-counter` has found no call
 };
 
 int64_t restartsOf(const RestartCounter *counter) {
@@ -123,7 +123,6 @@ int counterTruth(PyObject *self) {
 }
 
 PyObject *counterIter(PyObject *self) {
-  constexpr int64_t kMostSteps = 1024;
   auto *counter = reinterpret_cast<RestartCounter *>(self);
   endSteps(counter);
   if (!counter->steps || Py_REFCNT(counter->steps) != 1) // a frame that ends lets go of the counter first
@@ -133,7 +132,7 @@ PyObject *counterIter(PyObject *self) {
   if (!counter->watch.isWatching())
     counter->watch = {counter->holder, counter->name, reinterpret_cast<PyObject *>(counter->function), endStepsOf};
   if (isStillBound(counter) && beginWatch(counter->watch))
-    counter->granted = static_cast<long>(std::min(kMostSteps, maxRestarts - counter->count));
+    counter->granted = static_cast<long>(std::min<int64_t>(compat::kMostSteps, maxRestarts - counter->count));
   compat::setSteps(counter->steps, counter->granted);
   return Py_NewRef(counter->steps);
 }

@@ -203,11 +203,11 @@ def _make_loop(procedure: bool, driving: bool) -> "Callable[..., Any]":
                     result = signal
                 if type(result) is not RestartFrame or body is None:
                     return None if drop else result
-                count += 1
                 callee, args, kwargs, dropped = result.args
                 drop = drop or dropped
-                if _limit and count > _limit:
+                if _limit and count >= _limit:
                     raise _too_many(callee, args, kwargs)
+                count += 1
                 result = None  # its arguments belong to the next activation alone
                 body = _body(callee)
         except BaseException as error:

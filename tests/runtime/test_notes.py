@@ -228,3 +228,28 @@ except ValueError as error:
     for core in ("pure", "native"):
         assert run_child(source, core).splitlines() == ["end", "maximum number of restarts exceeded", wrong]
         assert run_child(source, core, ENCC_MAX_RESTARTS="100000").splitlines() == ["end", "end", wrong]
+
+
+def test_restarts_that_nobody_looks_at_are_counted(run_child) -> None:
+    source = """
+import encc.runtime as __encc__; __encc__.limit_restarts(3000)
+class Link:
+    @property
+    def next(self):
+        return self
+@__encc__.restartable
+def walk(link, n):
+    if n == 0:
+        raise ValueError("end")
+    raise __encc__.restart(walk, link.next, n - 1)
+for n in (1, 1024, 1025, 1026, 2500, 3000, 3001):
+    try:
+        walk(Link(), n)
+    except (ValueError, RecursionError) as error:
+        print(n, str(error).partition(":")[0], "".join(error.__notes__).partition(" by ")[0])
+"""
+    counts = (1, 1024, 1025, 1026, 2500, 3000)
+    expected = [f"{n} end encc: {n} activation{'s' * (n > 1)} elided" for n in counts]
+    expected.append("3001 maximum number of restarts exceeded encc: 3000 activations elided")
+    for core in ("pure", "native"):
+        assert run_child(source, core).splitlines() == expected
