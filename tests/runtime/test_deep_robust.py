@@ -238,7 +238,7 @@ def test_goes_on_as_ever(name: str, run_child: Callable[..., str]) -> None:
 @pytest.mark.parametrize("name", ["an exception has its whole traceback", "threads", "fork"])
 def test_without_own_stack_switch(name: str, run_child: Callable[..., str]) -> None:
     program = START + f"N = {DEPTH}\nassert deep_state()['switch'] == 'swapcontext'\n" + textwrap.dedent(PROGRAMS[name])
-    run_child(program, core="native", timeout=PATIENCE, ENCC_MAX_DEPTH="1000000", ENCC_STACK_SWITCH="swapcontext")
+    run_child(program, core="native", timeout=PATIENCE, ENCC_MAX_DEPTH=str(max(1_000_000, 10 * DEPTH)), ENCC_STACK_SWITCH="swapcontext")
 
 
 RUNAWAY = """
