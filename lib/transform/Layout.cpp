@@ -1,6 +1,8 @@
 // Lines are cut at "\n" only; a "\r" before it belongs to the line end.
 #include "transform/Layout.h"
 
+#include "transform/Directives.h"
+
 #include "llvm/ADT/STLExtras.h"
 
 namespace encc {
@@ -40,6 +42,19 @@ bool isContinued(llvm::StringRef text, uint32_t begin, llvm::ArrayRef<Span> comm
   return next == comments.begin() || std::prev(next)->end < above.size();
 }
 
+namespace {
+/// Whether the line above is a directive alone: it would mean whatever takes the line at `begin`.
+bool isBelowDirective(llvm::StringRef text, uint32_t begin, llvm::ArrayRef<Span> comments) {
+  if (begin == 0)
+    return false;
+  uint32_t above = lineBegin(text, begin - 1);
+  auto comment = llvm::lower_bound(comments, Span{above, 0});
+  return comment != comments.end() && comment->begin < begin &&
+         text.slice(above, comment->begin).trim(" \t\f").empty() &&
+         !directiveText(text.slice(comment->begin, comment->end)).empty();
+}
+} // namespace
+
 std::optional<Span> blankLineAbove(llvm::StringRef text, uint32_t begin, llvm::ArrayRef<Span> comments) {
   if (begin == 0)
     return std::nullopt;
@@ -47,7 +62,7 @@ std::optional<Span> blankLineAbove(llvm::StringRef text, uint32_t begin, llvm::A
   llvm::StringRef line = text.slice(above, begin).rtrim("\r\n");
   if (!line.trim(" \t").empty())
     return std::nullopt;
-  if (isContinued(text, above, comments))
+  if (isContinued(text, above, comments) || isBelowDirective(text, above, comments))
     return std::nullopt;
   return Span{above, above + static_cast<uint32_t>(line.size())};
 }

@@ -23,7 +23,7 @@ llvm::StringRef lineEndAt(const SourceFile &source, uint32_t offset);
 /// backslash does not count.
 bool isContinued(llvm::StringRef text, uint32_t begin, llvm::ArrayRef<Span> comments);
 /// The line above the one that begins at `begin` when it holds nothing but spaces and tabs and belongs to no continued
-/// line: an inserted line can take its place. Its line end is not part of the span.
+/// line nor stands below a directive: an inserted line can take its place. Its line end is not part of the span.
 std::optional<Span> blankLineAbove(llvm::StringRef text, uint32_t begin, llvm::ArrayRef<Span> comments);
 /// The same, looking through the comment lines of that indentation directly above; `comments` are the file's, sorted.
 std::optional<Span> blankLineAboveComments(llvm::StringRef text, uint32_t begin, llvm::StringRef indentation,

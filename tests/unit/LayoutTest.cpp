@@ -20,6 +20,13 @@ TEST(Layout, TakesBlankLines) {
             "import os\n" + import + "\n" + mark + "\n# About f.\n" + after);
 }
 
+TEST(Layout, LeavesTheLineBelowADirective) {
+  std::string stray = "if x:\n    pass\n    # encc: require-tail\n\n";
+  std::string once = transformed(stray + before);
+  EXPECT_EQ(once, import + "\n" + stray + mark + "\n" + after);
+  EXPECT_EQ(transformed(once), once);
+}
+
 TEST(Layout, AddsLinesWhereNoneIsBlank) {
   EXPECT_EQ(transformed(before), import + "\n" + mark + "\n" + after);
   EXPECT_EQ(transformed("'''Doc.'''\n" + before), "'''Doc.'''\n" + import + "\n" + mark + "\n" + after);
