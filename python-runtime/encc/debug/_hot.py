@@ -9,7 +9,7 @@ import threading
 from encc.debug import _patches
 from encc.debug._sources import Source, all_sources, stamp_of
 
-_INTERVAL = 0.2  # seconds between two looks at the files
+_INTERVAL = 0.1  # seconds between two looks at the files
 
 
 def start() -> None:
@@ -26,10 +26,13 @@ def start() -> None:
 
 
 def _watch(ends: threading.Event) -> None:
+    seen: dict[str, tuple[int, int]] = {}  # at the last look: what still changes is being written
     while not ends.wait(_INTERVAL):
         for source in all_sources():
-            if source.is_saved() and stamp_of(source.path) != source.told:
+            stamp = stamp_of(source.path)
+            if seen.get(source.path) == stamp and source.is_saved() and stamp != source.told:
                 _take(source)
+            seen[source.path] = stamp
 
 
 def _take(source: Source) -> None:
