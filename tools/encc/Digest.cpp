@@ -6,7 +6,9 @@
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/xxhash.h"
 
+#include <algorithm>
 #include <fcntl.h>
+#include <memory>
 #include <unistd.h>
 
 namespace encc {
@@ -36,26 +38,23 @@ std::optional<Digest> digestOfFile(const std::string &path) {
   struct stat status;
   if (::lstat(path.c_str(), &status) != 0)
     return std::nullopt;
-  std::string bytes;
-  if (S_ISLNK(status.st_mode))
-    return readLink(path, bytes) ? std::nullopt : std::optional(digestOf(bytes));
+  if (std::string text; S_ISLNK(status.st_mode))
+    return readLink(path, text) ? std::nullopt : std::optional(digestOf(text));
   int file = S_ISREG(status.st_mode) ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : -1;
   if (file < 0)
     return std::nullopt;
   std::optional<Digest> digest = Digest();
-  bytes.resize(std::min<size_t>(piece, static_cast<size_t>(status.st_size) + 1));
-  while (digest) {
-    size_t filled = 0; // a short read must not move the pieces
+  auto size = static_cast<uint64_t>(status.st_size);
+  auto bytes = std::make_unique_for_overwrite<char[]>(std::min<uint64_t>(piece, size + 1));
+  while (digest && digest->size < size) {
+    size_t wanted = std::min<uint64_t>(piece, size - digest->size), filled = 0; // a short read must not move the pieces
     ssize_t got = 1;
-    while (filled < bytes.size() && (got = ::read(file, bytes.data() + filled, bytes.size() - filled)) > 0)
+    while (filled < wanted && (got = ::read(file, bytes.get() + filled, wanted - filled)) > 0)
       filled += static_cast<size_t>(got);
-    if (got < 0)
+    if (got <= 0) // it was cut short meanwhile
       digest.reset();
-    else if (filled > 0)
-      add(*digest, llvm::StringRef(bytes.data(), filled));
-    if (got <= 0)
-      break;
-    bytes.resize(piece);
+    else
+      add(*digest, llvm::StringRef(bytes.get(), filled));
   }
   ::close(file);
   return digest;

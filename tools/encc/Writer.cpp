@@ -73,14 +73,14 @@ std::error_code readFile(const std::string &path, std::string &bytes, struct sta
     return {EISDIR, std::generic_category()};
   bytes.clear();
   bytes.reserve(static_cast<size_t>(status.st_size) + 1);
-  auto buffer = std::make_unique<char[]>(chunk);
+  auto buffer = std::make_unique_for_overwrite<char[]>(chunk);
   while (true) {
     ssize_t got = readSome(file.get(), buffer.get(), chunk);
     if (got < 0)
       return lastError();
-    if (got == 0)
-      return {};
     bytes.append(buffer.get(), static_cast<size_t>(got));
+    if (got == 0 || (S_ISREG(status.st_mode) && bytes.size() == static_cast<size_t>(status.st_size)))
+      return {};
   }
 }
 
@@ -107,7 +107,8 @@ bool holdsCopyOf(const std::string &target, const std::string &source) {
   Descriptor left(::open(target.c_str(), O_RDONLY | O_CLOEXEC)), right(::open(source.c_str(), O_RDONLY | O_CLOEXEC));
   if (!left.isOpen() || !right.isOpen())
     return false;
-  auto leftBytes = std::make_unique<char[]>(chunk), rightBytes = std::make_unique<char[]>(chunk);
+  auto leftBytes = std::make_unique_for_overwrite<char[]>(chunk),
+       rightBytes = std::make_unique_for_overwrite<char[]>(chunk);
   while (true) {
     ssize_t leftSize = readSome(left.get(), leftBytes.get(), chunk);
     ssize_t rightSize = readSome(right.get(), rightBytes.get(), chunk);
@@ -175,7 +176,7 @@ std::error_code Writer::copy(const std::string &source, const std::string &targe
     return lastError();
   return beside(target, [&](const std::string &temporary) {
     return fill(temporary, like, /*keepTime=*/true, [&](int file) -> std::error_code {
-      auto buffer = std::make_unique<char[]>(chunk);
+      auto buffer = std::make_unique_for_overwrite<char[]>(chunk);
       while (true) {
         ssize_t got = readSome(input.get(), buffer.get(), chunk);
         if (got <= 0)
