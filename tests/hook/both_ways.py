@@ -11,6 +11,30 @@ from pathlib import Path
 
 import interpreters
 
+#: A module whose rewritten form has other lines and columns, in every kind of place that can be asked for.
+PLACES = '''"""Doc."""
+import inspect, sys, warnings
+first = 1
+def f(n):
+    """Doc of f."""
+    if n == 0: return inspect.currentframe().f_lineno
+    return f(n - 1)
+class A:
+    def g(self, n):
+        if n == 0:
+            warnings.warn("careful")
+            return {}[
+                "é",
+                n]
+        return self.g(n - 1)
+    @staticmethod
+    def h(n): return A.h(n - 1) if n else [
+        a.b for a in [n]]
+def count(tree):
+    total = sum(count(child) for child in tree) + (1 / len(tree)); return total
+g = lambda n: g(n - 1) if n else 1 / n
+'''
+
 
 @dataclass(frozen=True)
 class Ran:

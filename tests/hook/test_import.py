@@ -7,7 +7,7 @@ import sys
 import zipfile
 
 import pytest
-from both_ways import Program
+from both_ways import PLACES, Program
 
 DEEP = "def down(n):\n    return 'bottom' if n == 0 else down(n - 1)\n"
 CALL = "try:\n    print(down(100000))\nexcept RecursionError:\n    print('overflow')\n"
@@ -121,31 +121,9 @@ def test_zip_namespace_package_and_exec(program: Program) -> None:
     assert 'lib.zip/zipped/inner.py", line 4, in fail\n' in ran.err
 
 
-MODULE = '''"""Doc."""
-import inspect, linecache, sys, warnings
-first = 1
-def f(n):
-    """Doc of f."""
-    if n == 0: return inspect.currentframe().f_lineno
-    return f(n - 1)
-class A:
-    def g(self, n):
-        if n == 0:
-            warnings.warn("careful")
-            return {}[
-                "é",
-                n]
-        return self.g(n - 1)
-    @staticmethod
-    def h(n): return A.h(n - 1) if n else [
-        a.b for a in [n]]
-g = lambda n: g(n - 1) if n else 1 / n
-'''
-
-
 def test_positions(program: Program) -> None:
     """Everything that reads places finds the original's: lines are inserted here, and columns moved."""
-    program.write_bytes("m.py", MODULE.encode())
+    program.write_bytes("m.py", PLACES.encode())
     program.write(
         app="""
         import inspect, m, sys, traceback, dis
@@ -170,7 +148,7 @@ def test_positions(program: Program) -> None:
 
 
 def test_lines_traced(program: Program) -> None:
-    program.write_bytes("m.py", MODULE.encode() + b"f(0)\nA.h.__doc__\n")
+    program.write_bytes("m.py", PLACES.encode() + b"f(0)\nA.h.__doc__\n")
     program.write(
         app="""
         import sys

@@ -8,30 +8,7 @@ import sys
 
 import interpreters
 import pytest
-from both_ways import Program, Ran
-
-MODULE = '''"""Doc."""
-import inspect, sys, warnings
-first = 1
-def f(n):
-    """Doc of f."""
-    if n == 0: return inspect.currentframe().f_lineno
-    return f(n - 1)
-class A:
-    def g(self, n):
-        if n == 0:
-            warnings.warn("careful")
-            return {}[
-                "é",
-                n]
-        return self.g(n - 1)
-    @staticmethod
-    def h(n): return A.h(n - 1) if n else [
-        a.b for a in [n]]
-def count(tree):
-    total = sum(count(child) for child in tree) + (1 / len(tree)); return total
-g = lambda n: g(n - 1) if n else 1 / n
-'''
+from both_ways import PLACES, Program, Ran
 
 needs_native = pytest.mark.skipif(
     not interpreters.current().native_path, reason="the pure core leaves code where the emitted text has it"
@@ -61,7 +38,7 @@ def test_places(program: Program, options: tuple[str, ...]) -> None:
     compiled = Compiled(
         program,
         *options,
-        m=MODULE,
+        m=PLACES,
         app="""
         import inspect, m, sys, traceback
         def walk(tree): return [walk(child) for child in tree] + [1 / len(tree)]
@@ -83,7 +60,7 @@ def test_places(program: Program, options: tuple[str, ...]) -> None:
         last(2)
         """,
     )
-    assert (program.folder / "out/m.py").read_text() != MODULE
+    assert (program.folder / "out/m.py").read_text() != PLACES
     plain, ran = compiled.original(), compiled.emitted()
     assert plain.err.count("Traceback") == 6 and "src/m.py:11: UserWarning" in plain.err
     assert (ran.status, ran.out, ran.err) == (plain.status, plain.out, plain.err)
@@ -122,7 +99,7 @@ def test_the_original_is_not_at_hand_or_another(program: Program) -> None:
 
 @needs_native
 def test_a_breakpoint_in_the_original(program: Program) -> None:
-    Compiled(program, m=MODULE, app="import m\nprint(m.count([[[]]]))\n")
+    Compiled(program, m=PLACES, app="import m\nprint(m.count([[[]]]))\n")
     where = str(program.folder / "src/m.py")
     commands = f"n\nb {where}:20\nc\nw\np tree\nq\n"
     done = subprocess.run(

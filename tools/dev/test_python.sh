@@ -29,7 +29,7 @@ export PATH="$(dirname "$ENCC"):$PATH"
 mkdir -p "$build/test-results"
 selection=()
 # A debug build is there for the assertions that the extension's doings meet; it is too slow for the rest.
-if [[ $tag == *d ]]; then selection=(-k "restart_frame or test_deep_robust or test_deep_limits or (native and not unpatched and not million and not deep)"); fi
+if [[ $tag == *d ]]; then selection=(-k "test_restart_ or test_linear or test_delegation or test_deep_robust or test_deep_limits or (native and not unpatched and not million and not deep)"); fi
 # Folder by folder: each has a conftest.py of its own from which its tests import.
 status=0
 folders=(tests/runtime tests/run_both tests/hook tests/debug)

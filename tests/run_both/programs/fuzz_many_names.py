@@ -1,4 +1,4 @@
-"""More than 255 names: the loads of `__encc__` and of its attribute have an EXTENDED_ARG between them."""
+"""More than 255 names, a line each: the loads of `__encc__` and of its attribute have an EXTENDED_ARG between them."""
 
 
 def f(n):
