@@ -1,4 +1,5 @@
 // Everything that differs between CPython 3.11 and 3.15: the only file that includes internal headers or tests the version.
+// Over 500 lines for that reason.
 //
 // Needed of the interpreter: which frame runs, which function and code it runs, where it returns to, and what limits recursion.
 #pragma once
