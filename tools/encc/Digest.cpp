@@ -36,8 +36,10 @@ Digest digestOf(llvm::StringRef bytes) {
 
 std::optional<Digest> digestOfFile(const std::string &path) {
   struct stat status;
-  if (::lstat(path.c_str(), &status) != 0)
-    return std::nullopt;
+  return ::lstat(path.c_str(), &status) == 0 ? digestOfFile(path, status) : std::nullopt;
+}
+
+std::optional<Digest> digestOfFile(const std::string &path, const struct stat &status) {
   if (std::string text; S_ISLNK(status.st_mode))
     return readLink(path, text) ? std::nullopt : std::optional(digestOf(text));
   int file = S_ISREG(status.st_mode) ? ::open(path.c_str(), O_RDONLY | O_CLOEXEC) : -1;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <sys/stat.h>
 
 namespace encc {
 
@@ -17,7 +18,8 @@ struct Digest {
 };
 
 Digest digestOf(llvm::StringRef bytes);
-/// Of a regular file, read in pieces; of a link's text. None for what is neither or cannot be read.
+/// Of a regular file, read in pieces; of a link's text. None for what is neither or cannot be read. `status`: as lstat gives it.
+std::optional<Digest> digestOfFile(const std::string &path, const struct stat &status);
 std::optional<Digest> digestOfFile(const std::string &path);
 
 } // namespace encc

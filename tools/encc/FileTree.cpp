@@ -95,12 +95,16 @@ private:
     tree_.entries.push_back({kind, input, joined(base_, relative), &settings_, tree_.roots.size() - 1, {}});
   }
 
+  void addFile(llvm::StringRef name, const std::string &input, const std::string &relative) {
+    add(isPython(name) ? Entry::Kind::Python : Entry::Kind::Other, input, relative);
+  }
+
   void read(const Folder &folder) {
-    std::vector<std::string> names;
+    std::vector<std::pair<std::string, fs::file_type>> found;
     std::error_code error;
     for (fs::directory_iterator entry(folder.input, error, /*follow_symlinks=*/false), end; !error && entry != end;
          entry.increment(error))
-      names.push_back(path::filename(entry->path()).str());
+      found.emplace_back(path::filename(entry->path()).str(), entry->type());
     if (error)
       return warn(folder.input, DiagnosticCode::CannotRead, {error.message()});
     tree_.entries.push_back({Entry::Kind::Folder,
@@ -109,16 +113,18 @@ private:
                              &settings_,
                              tree_.roots.size() - 1,
                              {}});
-    llvm::sort(names);
+    llvm::sort(found);
     size_t firstNew = pending_.size();
-    for (const std::string &name : names)
+    for (const auto &[name, type] : found)
       if (!isLeftOut(name) && !isExcluded(joined(folder.relative, name)))
-        visit(folder, name);
+        visit(folder, name, type);
     std::reverse(pending_.begin() + static_cast<std::ptrdiff_t>(firstNew), pending_.end());
   }
 
-  void visit(const Folder &folder, const std::string &name) {
+  void visit(const Folder &folder, const std::string &name, fs::file_type type) {
     std::string input = joined(folder.input, name), relative = joined(folder.relative, name);
+    if (type == fs::file_type::regular_file) // of other kinds more is to be known; some file systems name none
+      return addFile(name, input, relative);
     struct stat status;
     if (::lstat(input.c_str(), &status) != 0)
       return warn(input, DiagnosticCode::CannotRead, {std::string(strerror(errno))});
@@ -136,7 +142,7 @@ private:
     if (S_ISDIR(status.st_mode))
       enter(input, relative, &folder);
     else if (S_ISREG(status.st_mode))
-      add(isPython(name) ? Entry::Kind::Python : Entry::Kind::Other, input, relative);
+      addFile(name, input, relative);
     else
       warn(input, DiagnosticCode::SpecialFile, {describe(status.st_mode)});
   }

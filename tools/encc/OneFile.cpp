@@ -72,7 +72,7 @@ private:
     if (std::error_code error = readFile(entry_.input, bytes, status))
       return fail(DiagnosticCode::CannotRead, entry_.input, error);
 
-    if (isDone(bytes, status))
+    if (session_ && isDone(digestOf(bytes), status))
       return;
 
     llvm::Expected<SourceFile> source = SourceFile::fromBytes(entry_.input, bytes);
@@ -191,6 +191,9 @@ private:
     struct stat like;
     if (::stat(entry_.input.c_str(), &like) != 0 || ::access(entry_.input.c_str(), R_OK) != 0)
       return fail(DiagnosticCode::CannotRead, entry_.input, {errno, std::generic_category()});
+    if (std::optional<Digest> source = session_ ? digestOfFile(entry_.input) : std::nullopt)
+      if (isDone(*source, like))
+        return;
     wrote(writer_.copy(entry_.input, target_, like));
     if (std::optional<Digest> digest = session_ ? digestOfFile(target_) : std::nullopt)
       remember(*digest, *digest);
@@ -209,14 +212,12 @@ private:
   }
 
   /// Did the last run do this very file, with nothing to say about it, and is its output still there?
-  bool isDone(llvm::StringRef bytes, const struct stat &like) {
-    if (!session_)
-      return false;
-    source_ = digestOf(bytes);
+  bool isDone(const Digest &source, const struct stat &like) {
+    source_ = source;
     const Record *last = session_->previous(entry_);
     struct stat present;
     if (!last || options_.print.remarks || last->source != source_ || ::lstat(target_.c_str(), &present) != 0 ||
-        (present.st_mode & 0777) != (like.st_mode & 0777) || digestOfFile(target_) != last->output)
+        (present.st_mode & 0777) != (like.st_mode & 0777) || digestOfFile(target_, present) != last->output)
       return false;
     if (options_.map && last->changed) {
       const Record *map = session_->previousMap(entry_);
