@@ -1,6 +1,7 @@
 // Errors and notes about restarts. The words are in encc/_notes.py, which both cores share.
 #include "runtime/Notes.h"
 
+#include "runtime/Compat.h"
 #include "runtime/Deep.h"
 
 #include <algorithm>
@@ -42,26 +43,11 @@ namespace {
 /// Takes the exception that is set out of the thread, and puts it back.
 class SavedException {
 public:
-#if PY_VERSION_HEX >= 0x030c0000
-  SavedException() : exception_(Ref::steal(PyErr_GetRaisedException())) {}
-  ~SavedException() { PyErr_SetRaisedException(exception_.release()); }
-#else
-  SavedException() {
-    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-    PyErr_Fetch(&type, &value, &traceback);
-    PyErr_NormalizeException(&type, &value, &traceback);
-    if (traceback)
-      PyException_SetTraceback(value, traceback);
-    Py_XDECREF(type);
-    Py_XDECREF(traceback);
-    exception_ = Ref::steal(value);
-  }
+  SavedException() : exception_(Ref::steal(compat::takeException())) {}
   ~SavedException() {
-    PyObject *value = exception_.release();
-    if (value)
-      PyErr_Restore(Py_NewRef(reinterpret_cast<PyObject *>(Py_TYPE(value))), value, PyException_GetTraceback(value));
+    if (exception_)
+      compat::restoreException(exception_.release());
   }
-#endif
   SavedException(const SavedException &) = delete;
   SavedException &operator=(const SavedException &) = delete;
   PyObject *get() const { return exception_.get(); }
@@ -135,10 +121,7 @@ void setTooManyInChain(PyObject *generator) {
 }
 
 PyObject *takeStopIterationValue() {
-  SavedException *saved = new SavedException;
-  Ref exception = Ref::borrow(saved->get());
-  delete saved;
-  PyErr_Clear();
+  Ref exception = Ref::steal(compat::takeException());
   return PyObject_GetAttrString(exception.get(), "value");
 }
 
