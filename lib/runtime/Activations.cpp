@@ -37,13 +37,12 @@ std::vector<Activation> &activations() {
 
 Activation *activationOf(const compat::Frame *frame) {
   std::vector<Activation> &running = activations();
-  thread_local size_t previous = 0; // most look-ups go down the stack
-  if (previous-- > 0 && previous < running.size() && running[previous].frame == frame)
-    return &running[previous];
-  for (previous = running.size(); previous-- > 0;)
-    if (running[previous].frame == frame)
-      return &running[previous];
-  previous = 0;
+  thread_local size_t last = 0; // most look-ups go down the stack
+  if (last > 0 && last <= running.size() && running[last - 1].frame == frame)
+    return &running[--last];
+  for (last = running.size(); last > 0; --last)
+    if (running[last - 1].frame == frame)
+      return &running[--last];
   return nullptr;
 }
 
@@ -82,14 +81,15 @@ PyObject *evaluatePlainly(PyThreadState *thread, compat::Frame *frame, int throw
 /// Null with an error set only if there is no memory.
 const std::vector<unsigned> *reboundSlots(PyCodeObject *code) {
   CodeFacts *facts = factsOf(reinterpret_cast<PyObject *>(code));
-  if (facts && !facts->rebound) {
+  if (facts && !facts->hasRebound) {
     std::optional<Bytecode> bytecode = decode(code);
     PyErr_Clear();
     std::vector<unsigned> slots(bytecode ? 0 : parameterCount(code));
     std::iota(slots.begin(), slots.end(), 0U); // of code that is not understood all
     facts->rebound = bytecode ? reboundParameters(code, *bytecode) : std::move(slots);
+    facts->hasRebound = true;
   }
-  return facts ? &*facts->rebound : nullptr;
+  return facts ? &facts->rebound : nullptr;
 }
 
 /// The code with a restart point, or itself if it cannot have one; null with an error set. Borrowed.

@@ -3,7 +3,6 @@
 
 #include "runtime/Ref.h"
 
-#include <optional>
 #include <vector>
 
 namespace encc {
@@ -19,8 +18,9 @@ struct CodeFacts {
   Ref stub;
   /// What `addRestartPoints` made of it, where the evaluation loop needs that: see Activations.h.
   Ref pointed;
-  /// Its parameters that may be bound again, once the evaluation loop has run it.
-  std::optional<std::vector<unsigned>> rebound;
+  /// Its parameters that may be bound again, and whether they were looked for: when the evaluation loop first runs it.
+  std::vector<unsigned> rebound;
+  bool hasRebound = false;
   /// What it runs when linear recursion gets deep: see LinearSites.h.
   Ref linear;
 };

@@ -10,14 +10,7 @@ constexpr int kIfFalse = POP_JUMP_IF_FALSE_ >= 0 ? POP_JUMP_IF_FALSE_ : POP_JUMP
 constexpr int kIfNone = POP_JUMP_IF_NONE_ >= 0 ? POP_JUMP_IF_NONE_ : POP_JUMP_FORWARD_IF_NONE_;
 
 /// Arguments of BINARY_OP.
-enum : unsigned {
-  kAdd = 0,
-  kMatrixMultiply = 4,
-  kRemainder = 6,
-  kOr = 7,
-  kShiftRight = 9,
-  kSubtract = 10,
-  kSubscript = 26, ///< from 3.14 on
-};
+constexpr unsigned kAdd = 0, kMatrixMultiply = 4, kRemainder = 6, kOr = 7, kShiftRight = 9, kSubtract = 10;
+constexpr unsigned kSubscript = 26; // from 3.14 on
 
 } // namespace encc::opcodes
