@@ -76,6 +76,7 @@ std::optional<NameGraph::Cycles> NameGraph::findCycles() const {
     if (components.cyclic[components.of[node]])
       result.any = matter[node] = result.names[key.second] = true;
   std::vector<uint32_t> pending;
+  pending.reserve(marked_.size());
   for (uint32_t definition : marked_)
     pending.push_back(nodes[definition]);
   std::vector<bool> reached(joined.size());
