@@ -481,7 +481,9 @@ inline long stepsLeft(PyObject *steps) { return reinterpret_cast<_PyRangeIterObj
 /// The list behind all of them, whose items are None; nobody else sees it.
 inline PyObject *allSteps() {
   static PyObject *list = nullptr;
-  if (!list && (list = PyList_New(kMostSteps))) {
+  if (!list)
+    list = PyList_New(kMostSteps);
+  if (list && !PyList_GET_ITEM(list, 0)) {
     for (Py_ssize_t i = 0; i < kMostSteps; ++i)
       PyList_SET_ITEM(list, i, Py_NewRef(Py_None));
     PyObject_GC_UnTrack(list);
