@@ -284,9 +284,9 @@ def _leave(error: BaseException, count: int, callee: "Any", args: "Iterable[Any]
 
 # --- Generators and coroutines ----------------------------------------------------------------------------------------
 
-#: Frames of generators and coroutines that a chain drives now, by id (each chain keeps its frame alive): what the frame
-#: hands over when it ends, and whether the final value is dropped. Ids, because a reference would keep locals alive.
-_driven: "dict[int, tuple[Any, bool] | None]" = {}
+#: Frames of generators and coroutines that a chain drives now: what the frame hands over when it ends, and whether the final
+#: value is dropped. Not ids: one that an interrupt leaves behind would be another frame's one day.
+_driven: "dict[FrameType, tuple[Any, bool] | None]" = {}
 
 
 class _Ended:
@@ -312,8 +312,8 @@ def tail_await_procedure(awaitable: "Any") -> "Any":
 def _hand_over_coroutine(awaitable: "Any", frame: FrameType, procedure: bool) -> "Any":
     if not _is_fresh_coroutine(awaitable) or mark(frame.f_code) != CHAIN:
         return awaitable
-    if id(frame) in _driven:
-        _driven[id(frame)] = (awaitable, procedure)
+    if frame in _driven:
+        _driven[frame] = (awaitable, procedure)
         return _ENDED
     return _await_chain(awaitable, procedure)
 
@@ -333,14 +333,14 @@ async def _await_chain(coroutine: "CoroutineType[Any, Any, Any]", procedure: boo
     count = 1
     while True:
         frame = coroutine.cr_frame
-        _driven[id(frame)] = None
         try:
+            _driven[frame] = None
             result = await coroutine
         except BaseException as error:
-            _abandon(_driven.pop(id(frame)))
+            _abandon(_driven.pop(frame, None))
             _leave_chain(error, count)
             raise
-        pending = _driven.pop(id(frame))
+        pending = _driven.pop(frame)
         if pending is None:
             return None if procedure else result
         coroutine, dropped = pending
@@ -364,8 +364,8 @@ def tail_yield_from_procedure(iterator: "Any") -> "Any":
 def _hand_over_generator(iterator: "Any", frame: FrameType, procedure: bool) -> "Any":
     if not _is_fresh_generator(iterator) or mark(frame.f_code) != CHAIN:
         return iterator
-    if id(frame) in _driven:
-        _driven[id(frame)] = (iterator, procedure)
+    if frame in _driven:
+        _driven[frame] = (iterator, procedure)
         return ()
     return _yield_chain(iterator, procedure)
 
@@ -385,14 +385,14 @@ def _yield_chain(generator: "GeneratorType[Any, Any, Any]", procedure: bool) -> 
     count = 1
     while True:
         frame = generator.gi_frame
-        _driven[id(frame)] = None
         try:
+            _driven[frame] = None
             result = yield from generator
         except BaseException as error:
-            _abandon(_driven.pop(id(frame)))
+            _abandon(_driven.pop(frame, None))
             _leave_chain(error, count)
             raise
-        pending = _driven.pop(id(frame))
+        pending = _driven.pop(frame)
         if pending is None:
             return None if procedure else result
         generator, dropped = pending

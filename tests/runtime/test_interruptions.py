@@ -31,6 +31,12 @@ SOURCE = """
             yield n
         yield from __encc__.tail_yield_from_procedure(generate(n + 1))
 
+    @__encc__.restartable
+    def countdown(n):
+        yield n
+        if n:
+            yield from __encc__.tail_yield_from_procedure(countdown(n - 1))
+
     class Spinner:
         @__encc__.restartable
         def spin(self, n):
@@ -103,6 +109,32 @@ def test_signals_interrupt_every_kind_of_loop(core: str, patch: str, run_child) 
     names = ["spin", "ping", "procedure", "generate", "method"]
     lines = run_child(source, core, timeout=60, ENCC_PATCH=patch).splitlines()
     assert lines == [f"{n} stopped" for n in names] + ["15 True"] + [f"{n} interrupted" for n in names]
+
+
+MANY = """
+    import random, signal
+    import encc.runtime as __encc__
+    SOURCE
+    signal.signal(signal.SIGALRM, lambda number, frame: signal.raise_signal(signal.SIGINT))
+    chosen = random.Random(1)
+    for k in range(300):
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0.001 + chosen.random() * 0.004)
+            next(generate(0))
+        except KeyboardInterrupt:
+            continue
+        except StopIteration:
+            print("the generator in the place of another is lost at", k)
+            break
+    print(sum(1 for _ in countdown(5)), down(5))
+"""
+
+
+@pytest.mark.parametrize("core", ["native", "pure"])
+def test_interrupts_leave_nothing_behind(core: str, run_child) -> None:
+    """Wherever they come: between two steps of the pure core's chains too."""
+    source = MANY.replace("SOURCE", SOURCE.strip())
+    assert run_child(source, core, timeout=60).splitlines() == ["6 ('down',)"]
 
 
 def test_finalizers_and_weak_reference_callbacks(module) -> None:
