@@ -227,7 +227,13 @@ PROGRAMS = {
 }
 
 
-@pytest.mark.parametrize("name", [pytest.param(name, marks=[few_c_calls] * (name == "timers")) for name in PROGRAMS])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[few_c_calls] * (name in ("timers", "exceptions where many generators run")))
+        for name in PROGRAMS
+    ],
+)
 @pytest.mark.timeout(PATIENCE)
 def test_goes_on_as_ever(name: str, run_child: Callable[..., str]) -> None:
     program = START + f"N = {DEPTH}\n" + textwrap.dedent(PROGRAMS[name]) + "\nprint('done')\n"

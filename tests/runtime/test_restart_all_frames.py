@@ -238,24 +238,23 @@ def test_tracebacks_and_exceptions_are_as_ever():
     assert texts[0] == texts[1] and len(texts[0]) == 7
 
 
-def test_the_limit_of_recursion_is_the_same():
-    module = load("""
+def test_the_limit_of_recursion_is_the_same(run_child):
+    source = """
+        from encc.restarting import restart_all_frames
         def depth(n):
             global deepest
             deepest = n
             depth(n + 1)
-        def through_c(n):
-            global deepest
-            deepest = n
-            max([n], key=lambda _: through_c(n + 1))
-    """)
-    found = []
-    for on in (True, False):
-        restart_all_frames(on)
-        with pytest.raises(RecursionError):
-            module.depth(0)
-        found.append(module.depth.__globals__["deepest"])
-    assert abs(found[0] - found[1]) <= 1
+        for on in (True, False):
+            restart_all_frames(on)
+            try:
+                depth(0)
+            except RecursionError:
+                print(deepest)
+        """
+    # In a process of its own: where other tests went deep beside greenlets, the limits of the thread stay lifted.
+    first, second = map(int, run_child(source, "native").split())
+    assert abs(first - second) <= 1 and first < 1000
 
 
 DEEP = """
