@@ -116,6 +116,15 @@ inline bool isCellSlot(PyCodeObject *code, int slot) {
   return (PyBytes_AS_STRING(code->co_localspluskinds)[slot] & CO_FAST_CELL) != 0;
 }
 
+/// The value of a local variable or parameter, borrowed; null if it is unbound. A captured parameter lies in a cell from the
+/// body's first instructions on.
+inline PyObject *frameVariable(const Frame *frame, int slot) {
+  PyObject *value = frameLocal(frame, slot);
+  bool isCell =
+      value && isCellSlot(reinterpret_cast<PyCodeObject *>(frameCode(frame)), slot) && PyCell_Check(value);
+  return isCell ? PyCell_GET(value) : value;
+}
+
 /// The frame below that runs Python code, or null.
 inline const Frame *callerOf(const Frame *frame) {
   frame = frame->previous;

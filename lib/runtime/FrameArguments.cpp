@@ -2,28 +2,19 @@
 #include "runtime/FrameArguments.h"
 
 namespace encc {
-namespace {
-
-/// A parameter that is captured lies in a cell from the body's first instructions on.
-PyObject *parameter(compat::Frame *frame, PyCodeObject *code, int index) {
-  PyObject *value = compat::frameLocal(frame, index);
-  return compat::isCellSlot(code, index) && PyCell_Check(value) ? PyCell_GET(value) : value;
-}
-
-} // namespace
 
 bool FrameArguments::read(compat::Frame *frame) {
   auto *code = reinterpret_cast<PyCodeObject *>(compat::frameCode(frame));
   int keywordOnly = code->co_argcount, next = keywordOnly + code->co_kwonlyargcount;
   for (int i = 0; i < keywordOnly; ++i)
-    values_.push_back(parameter(frame, code, i));
+    values_.push_back(compat::frameVariable(frame, i));
   if (code->co_flags & CO_VARARGS) {
-    PyObject *rest = parameter(frame, code, next++);
+    PyObject *rest = compat::frameVariable(frame, next++);
     for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(rest); ++i)
       values_.push_back(PyTuple_GET_ITEM(rest, i));
   }
   positional_ = values_.size();
-  PyObject *keywords = code->co_flags & CO_VARKEYWORDS ? parameter(frame, code, next) : nullptr;
+  PyObject *keywords = code->co_flags & CO_VARKEYWORDS ? compat::frameVariable(frame, next) : nullptr;
   Py_ssize_t named = code->co_kwonlyargcount + (keywords ? PyDict_GET_SIZE(keywords) : 0);
   if (named == 0)
     return true;
@@ -32,7 +23,7 @@ bool FrameArguments::read(compat::Frame *frame) {
     return false;
   Py_ssize_t index = 0;
   for (int i = 0; i < code->co_kwonlyargcount; ++i) {
-    values_.push_back(parameter(frame, code, keywordOnly + i));
+    values_.push_back(compat::frameVariable(frame, keywordOnly + i));
     PyTuple_SET_ITEM(names_.get(), index++, Py_NewRef(PyTuple_GET_ITEM(code->co_localsplusnames, keywordOnly + i)));
   }
   PyObject *key, *value;

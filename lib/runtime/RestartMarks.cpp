@@ -35,9 +35,7 @@ PyObject *markInvert(PyObject *) {
   int count = ownVariables(code);
   PyObject *values = PyTuple_New(count);
   for (int slot = 0; values && slot < count; ++slot) {
-    PyObject *value = compat::frameLocal(frame, slot);
-    if (value && compat::isCellSlot(code, slot) && PyCell_Check(value))
-      value = PyCell_GET(value);
+    PyObject *value = compat::frameVariable(frame, slot);
     PyTuple_SET_ITEM(values, slot, Py_NewRef(value ? value : unbound()));
   }
   return values;

@@ -304,9 +304,7 @@ PyObject *entryArguments(PyObject *, PyObject *frame) {
   }
   Ref values = Ref::steal(PyTuple_New(count));
   for (int slot = 0; values && slot < count; ++slot) {
-    PyObject *value = compat::frameLocal(inner, slot);
-    if (value && compat::isCellSlot(code, slot) && PyCell_Check(value))
-      value = PyCell_GET(value);
+    PyObject *value = compat::frameVariable(inner, slot);
     for (size_t i = 0; hasSnapshots && i < facts.snapshots.size(); ++i)
       if (facts.snapshots[i] == static_cast<unsigned>(slot))
         value = compat::frameStackItem(inner, static_cast<int>(i));

@@ -97,9 +97,7 @@ Ref currentArguments(RestartCounter *counter) {
   if (!list || frame != counter->frame)
     return Ref::steal(PyTuple_New(0));
   for (int i = 0; i < code->co_argcount; ++i) {
-    PyObject *value = compat::frameLocal(frame, i);
-    if (value && PyCell_Check(value))
-      value = PyCell_GET(value);
+    PyObject *value = compat::frameVariable(frame, i);
     if (PyList_Append(list.get(), value ? value : Py_Ellipsis) < 0)
       return {};
   }
