@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import linecache
 import textwrap
+import threading
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,3 +36,23 @@ def load(source: str, **names: Any) -> SimpleNamespace:
     namespace = {"__name__": "subject", "restart": restarting.restart_frame, "log": log, **names}
     exec(code, namespace)
     return SimpleNamespace(**{**namespace, "namespace": namespace})
+
+
+#: Restarts itself until it has run fifty times.
+FIFTY_TIMES = """
+    def f(results, me):
+        results.append(me)
+        if len(results) < 50: restart()
+        return results
+"""
+
+
+def each_thread_runs_fifty_times(f: Callable[[list[int], int], list[int]]) -> None:
+    """Four threads at once; what one restarts is its own frame."""
+    found: dict[int, list[int]] = {}
+    threads = [threading.Thread(target=lambda me=me: found.__setitem__(me, f([], me))) for me in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {me: [me] * 50 for me in range(4)}

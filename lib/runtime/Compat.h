@@ -120,8 +120,7 @@ inline bool isCellSlot(PyCodeObject *code, int slot) {
 /// body's first instructions on.
 inline PyObject *frameVariable(const Frame *frame, int slot) {
   PyObject *value = frameLocal(frame, slot);
-  bool isCell =
-      value && isCellSlot(reinterpret_cast<PyCodeObject *>(frameCode(frame)), slot) && PyCell_Check(value);
+  bool isCell = value && isCellSlot(reinterpret_cast<PyCodeObject *>(frameCode(frame)), slot) && PyCell_Check(value);
   return isCell ? PyCell_GET(value) : value;
 }
 

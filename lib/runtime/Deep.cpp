@@ -12,6 +12,7 @@
 #include "runtime/StackSwitch.h"
 
 #include <algorithm>
+#include <climits>
 #include <cstdlib>
 #include <string_view>
 
@@ -401,7 +402,7 @@ PyObject *deepState(PyObject *, PyObject *) {
   const Thread &own = ownThread;
   PyThreadState *thread = compat::currentThread();
   compat::CStackBounds bounds = compat::cStackBounds(thread);
-  return Py_BuildValue("{s:O,s:O,s:K,s:i,s:i,s:K,s:i,s:i,s:i,s:(KKK),s:K,s:s}", "on", deepIsOn ? Py_True : Py_False,
+  return Py_BuildValue("{s:O,s:O,s:K,s:i,s:i,s:K,s:i,s:i,s:i,s:(KKK),s:K,s:i,s:s}", "on", deepIsOn ? Py_True : Py_False,
                        "inside", own.inside ? Py_True : Py_False, "stack",
                        static_cast<unsigned long long>(own.stack.isMapped() ? own.stack.size() : 0), "levels",
                        own.budget.levels, "c_levels", own.budget.cLevels, "bytes",
@@ -409,7 +410,8 @@ PyObject *deepState(PyObject *, PyObject *) {
                        "remaining", compat::recursionRemaining(thread), "c_remaining",
                        compat::cRecursionRemaining(thread), "c_stack", static_cast<unsigned long long>(bounds.top),
                        static_cast<unsigned long long>(bounds.soft), static_cast<unsigned long long>(bounds.hard),
-                       "chunk_bytes", static_cast<unsigned long long>(chunkBytesInUse()), "switch", stackSwitchName());
+                       "chunk_bytes", static_cast<unsigned long long>(chunkBytesInUse()), "empty_entries",
+                       emptyEntries(thread, INT_MAX), "switch", stackSwitchName());
 }
 
 PyObject *availableMemory(PyObject *, PyObject *args) {

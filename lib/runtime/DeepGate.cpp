@@ -1,7 +1,6 @@
 // Stubs, and what they do when they are called.
 #include "runtime/DeepGate.h"
 
-#include "OpcodeTable.h"
 #include "runtime/Bytecode.h"
 #include "runtime/ClosedFunctions.h"
 #include "runtime/CodeCopy.h"
@@ -10,6 +9,7 @@
 #include "runtime/FrameArguments.h"
 #include "runtime/GeneratorGate.h"
 #include "runtime/HandledList.h"
+#include "runtime/Opcodes.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartPoint.h"
 

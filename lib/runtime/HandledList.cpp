@@ -1,6 +1,7 @@
 // One entry without a predecessor, as that of a thread that has just begun.
 #include "runtime/HandledList.h"
 
+#include <climits>
 #include <utility>
 
 namespace encc {
@@ -9,24 +10,31 @@ namespace {
 constexpr int kMany = 256;
 constexpr int kFew = 32;
 
-/// The nearest entry that is not empty, or the last one; fewer than `most` entries are passed, or the result is null.
-_PyErr_StackItem *findHandled(const PyThreadState *thread, int most) {
-  _PyErr_StackItem *item = thread->exc_info;
-  for (; !compat::isHandling(item) && item->previous_item; item = item->previous_item)
-    if (--most <= 0)
-      return nullptr;
-  return item;
+/// How many empty entries come first, at most `most`; the last entry counts as one that is not. `behind` is the one after them.
+int passEmpty(const PyThreadState *thread, int most, _PyErr_StackItem *&behind) {
+  behind = thread->exc_info;
+  int count = 0;
+  for (; count < most && !compat::isHandling(behind) && behind->previous_item; behind = behind->previous_item)
+    ++count;
+  return count;
 }
 
 } // namespace
 
-bool hasManyEmptyEntries(const PyThreadState *thread) { return !findHandled(thread, kMany); }
+int emptyEntries(const PyThreadState *thread, int most) {
+  _PyErr_StackItem *behind;
+  return passEmpty(thread, most, behind);
+}
+
+bool hasManyEmptyEntries(const PyThreadState *thread) { return emptyEntries(thread, kMany) == kMany; }
 
 void HandledList::begin(PyThreadState *thread) {
-  if (findHandled(thread, kFew))
+  if (emptyEntries(thread, kFew) < kFew)
     return;
+  _PyErr_StackItem *handled;
+  passEmpty(thread, INT_MAX, handled);
   below_ = thread->exc_info;
-  last_.exc_value = Py_XNewRef(findHandled(thread, INT_MAX)->exc_value);
+  last_.exc_value = Py_XNewRef(handled->exc_value);
   thread->exc_info = &last_;
 }
 

@@ -10,6 +10,9 @@
 
 namespace encc {
 
+/// How many empty entries come first, at most `most`.
+int emptyEntries(const PyThreadState *thread, int most);
+
 /// Whether a few hundred empty entries come first.
 bool hasManyEmptyEntries(const PyThreadState *thread);
 

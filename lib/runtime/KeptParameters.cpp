@@ -1,6 +1,6 @@
 #include "runtime/KeptParameters.h"
 
-#include "OpcodeTable.h"
+#include "runtime/Opcodes.h"
 
 #include <algorithm>
 

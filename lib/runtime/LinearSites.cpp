@@ -1,7 +1,7 @@
 // Finding linear recursion: calls of the function's own name, and what stands between them and the return.
 #include "runtime/LinearSites.h"
 
-#include "OpcodeTable.h"
+#include "runtime/Opcodes.h"
 
 #include <algorithm>
 #include <climits>

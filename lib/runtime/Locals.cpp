@@ -1,8 +1,10 @@
 // Definite assignment over bytecode: a local that every path binds before it is read may keep its old value.
 #include "runtime/Locals.h"
 
-#include "OpcodeTable.h"
+#include "runtime/KeptParameters.h"
+#include "runtime/Opcodes.h"
 
+#include <algorithm>
 #include <string>
 
 namespace encc {
@@ -58,10 +60,8 @@ LocalsToReset localsToReset(PyCodeObject *code, const Bytecode &bytecode) {
   std::string unbindable(localCount, '\0');
   std::string savedUnbound(localCount, '\0'), checked(localCount, '\0');
   std::string start(localCount, '\0');
-  int parameters = code->co_argcount + code->co_kwonlyargcount + ((code->co_flags & CO_VARARGS) != 0) +
-                   ((code->co_flags & CO_VARKEYWORDS) != 0);
-  for (int i = 0; i < parameters; ++i)
-    start[static_cast<size_t>(i)] = 1;
+  unsigned parameters = parameterCount(code);
+  std::fill_n(start.begin(), parameters, 1);
   std::vector<size_t> work{bytecode.start};
   bound[bytecode.start] = start;
   auto flow = [&](size_t to, const std::string &state) {
@@ -113,7 +113,7 @@ LocalsToReset localsToReset(PyCodeObject *code, const Bytecode &bytecode) {
   }
   // Behind a comprehension the variable counts as bound here; the compiler knew better, and checks the loads that may fail.
   for (size_t k = 0; k < localCount; ++k)
-    if ((unbindable[k] || (savedUnbound[k] && checked[k])) && kinds[k] != 'c' && static_cast<int>(k) >= parameters)
+    if ((unbindable[k] || (savedUnbound[k] && checked[k])) && kinds[k] != 'c' && k >= parameters)
       result.toUnbind.push_back(static_cast<unsigned>(k));
   return result;
 }

@@ -1,8 +1,8 @@
 // The marks of a code object and what they remember: see the header. ResumingCode.cpp begins at one.
 #include "runtime/RestartMarks.h"
 
-#include "OpcodeTable.h"
 #include "runtime/Compat.h"
+#include "runtime/Opcodes.h"
 #include "runtime/RestartPoint.h"
 #include "runtime/RestartSites.h"
 #include "runtime/ResumingCode.h"

@@ -3,11 +3,11 @@
 // `landed` what to call before it, or None.
 #include "runtime/RestartPoint.h"
 
-#include "OpcodeTable.h"
 #include "runtime/Activations.h"
 #include "runtime/AsyncDelegation.h"
 #include "runtime/Compat.h"
 #include "runtime/KeptParameters.h"
+#include "runtime/Opcodes.h"
 
 #include <algorithm>
 #include <memory>

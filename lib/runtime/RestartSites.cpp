@@ -1,7 +1,7 @@
 // Finding restart sites: by the names they load and by the stack depth at which their call ends.
 #include "runtime/RestartSites.h"
 
-#include "OpcodeTable.h"
+#include "runtime/Opcodes.h"
 
 #include <algorithm>
 #include <string_view>

@@ -1,9 +1,10 @@
 #include "runtime/ResumingCode.h"
 
-#include "OpcodeTable.h"
 #include "runtime/Bytecode.h"
 #include "runtime/CodeCopy.h"
 #include "runtime/Compat.h"
+#include "runtime/KeptParameters.h"
+#include "runtime/Opcodes.h"
 #include "runtime/RestartMarks.h"
 
 #include <algorithm>
@@ -120,11 +121,9 @@ private:
       return;
     Instruction like = moved(bytecode.instructions[*target_]);
     like.target = kNoLabel;
-    int parameters = code_->co_argcount + code_->co_kwonlyargcount + ((code_->co_flags & CO_VARARGS) != 0) +
-                     ((code_->co_flags & CO_VARKEYWORDS) != 0);
-    for (int slot = 0; slot < parameters; ++slot)
-      if (!isBound(static_cast<unsigned>(slot)))
-        out_.emit(compat::isCellSlot(code_, slot) ? DELETE_DEREF_ : DELETE_FAST_, static_cast<unsigned>(slot), like);
+    for (unsigned slot = 0; slot < parameterCount(code_); ++slot)
+      if (!isBound(slot))
+        out_.emit(compat::isCellSlot(code_, static_cast<int>(slot)) ? DELETE_DEREF_ : DELETE_FAST_, slot, like);
     out_.emit(LOAD_CONST_, restoredIndex_, like);
     out_.emit(UNARY_NEGATIVE_, 0, like);
     out_.emit(UNPACK_SEQUENCE_, static_cast<unsigned>(bound_.size()), like);

@@ -15,6 +15,7 @@ from typing import Any
 import interpreters
 import pytest
 
+NOT_BUILT = "the native core is not built for this interpreter"
 _numbers = itertools.count()
 
 
@@ -26,13 +27,17 @@ def native_core() -> ModuleType | None:
     return _runtime
 
 
+#: What is there only with the extension: restart points, deep, linear and delegation chains.
+needs_native = pytest.mark.skipif(native_core() is None, reason=NOT_BUILT)
+
+
 @pytest.fixture(params=["native", "pure", "pure-unpatched"])
 def core(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     """A module with the functions of `encc.runtime`."""
     if request.param == "native":
         native = native_core()
         if native is None:
-            pytest.skip("the native core is not built for this interpreter")
+            pytest.skip(NOT_BUILT)
         yield native
         return
     from encc import _pure, _pure_code
@@ -72,7 +77,7 @@ def run_child(tmp_path) -> Callable[..., str]:
     def run(source: str, core: str = "pure", timeout: float = 300, **environment: str) -> str:
         here = interpreters.current()
         if core == "native" and here.native_path is None:
-            pytest.skip("the native core is not built for this interpreter")
+            pytest.skip(NOT_BUILT)
         program = tmp_path / "program.py"
         program.write_text(textwrap.dedent(source), encoding="utf-8")
         done = subprocess.run(

@@ -13,10 +13,10 @@ import textwrap
 from collections.abc import Callable
 
 import pytest
-from conftest import native_core
+from conftest import needs_native
 from deep_paths import CALLS, PATHS, program
 
-pytestmark = pytest.mark.skipif(native_core() is None, reason="the native core is not built for this interpreter")
+pytestmark = needs_native
 
 DEPTH = int(os.environ.get("ENCC_TEST_DEPTH", "5000" if hasattr(sys, "gettotalrefcount") else "20000"))
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import interpreters
 import pytest
-from conftest import native_core
+from conftest import needs_native
 from deep_start import START, few_c_calls
 
-pytestmark = pytest.mark.skipif(native_core() is None, reason="the native core is not built for this interpreter")
+pytestmark = needs_native
 
 #: Prints what ended `plain` and `through`: how deep, and the words behind that.
 RUNAWAY = """
@@ -181,7 +181,7 @@ SURROUNDINGS = {
 def test_runs_within_what_is_left(name: str, tmp_path: Path) -> None:
     """160 MiB are left in each of them. Nothing here enforces that: what the process took is measured."""
     if not mount_namespace():
-        pytest.skip("needs a mount namespace of its own")
+        pytest.skip("unshare may not make a mount namespace here: only root may, where users may not make their own")
     program = """
     def resident(name): return [int(l.split()[1]) * 1024 for l in open("/proc/self/status") if l.startswith(name)][0]
     start = resident("VmRSS:")
@@ -201,7 +201,7 @@ def test_runs_within_what_is_left(name: str, tmp_path: Path) -> None:
         env=here.environment("native"),
     )
     if done.returncode == 77:
-        pytest.skip("nothing can be mounted here: " + done.stderr)
+        pytest.skip("a namespace of its own, but no rights to mount there: " + done.stderr)
     assert done.returncode == 0, done.stderr
     *lines, stack = done.stdout.splitlines()
     for line in lines:

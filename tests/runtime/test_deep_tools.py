@@ -12,10 +12,10 @@ from pathlib import Path
 
 import interpreters
 import pytest
-from conftest import native_core
+from conftest import needs_native
 from deep_start import DEPTH, START
 
-pytestmark = pytest.mark.skipif(native_core() is None, reason="the native core is not built for this interpreter")
+pytestmark = needs_native
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])

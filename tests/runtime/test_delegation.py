@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import native_core
+from conftest import native_core, needs_native
 
-pytestmark = pytest.mark.skipif(native_core() is None, reason="the native core is not built for this interpreter")
+pytestmark = needs_native
 
 DEBUG = hasattr(sys, "gettotalrefcount")
 DEPTH = int(os.environ.get("ENCC_TEST_DEPTH", "5000" if DEBUG else "20000"))

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Callable
 
 import pytest
-from conftest import native_core
+from conftest import needs_native
 from deep_start import DEPTH
 
 
@@ -19,7 +19,7 @@ def installed(package: str) -> bool:
 
 
 pytestmark = [
-    pytest.mark.skipif(native_core() is None, reason="the native core is not built for this interpreter"),
+    needs_native,
     pytest.mark.skipif(not installed("greenlet"), reason="greenlet has no wheel for this interpreter"),
 ]
 

@@ -14,10 +14,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from conftest import native_core
+from conftest import native_core, needs_native
 from linear_shapes import SHAPES, load
 
-pytestmark = pytest.mark.skipif(native_core() is None, reason="the native core is not built for this interpreter")
+pytestmark = needs_native
 
 DEPTH = int(os.environ.get("ENCC_TEST_DEPTH", "5000" if hasattr(sys, "gettotalrefcount") else "20000"))
 

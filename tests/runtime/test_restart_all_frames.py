@@ -15,11 +15,11 @@ from typing import Any
 
 import interpreters
 import pytest
-from conftest import native_core
-from restart_points import nothing_is_left_pending  # noqa: F401 (for every test)
+from conftest import NOT_BUILT, native_core
+from restart_points import FIFTY_TIMES, each_thread_runs_fifty_times, nothing_is_left_pending  # noqa: F401 (for every test)
 
 if native_core() is None:
-    pytest.skip("the native core is not built for this interpreter", allow_module_level=True)
+    pytest.skip(NOT_BUILT, allow_module_level=True)
 
 from encc import _runtime
 from encc.restarting import RestartFrame, RestartRefused, restart_all_frames, restart_frame
@@ -293,19 +293,7 @@ def test_deep_recursion_does_not_overflow_the_c_stack():
 
 
 def test_each_thread_has_its_own():
-    module = load("""
-        def f(results, me):
-            results.append(me)
-            if len(results) < 50: restart()
-            return results
-    """)
-    found = {}
-    threads = [threading.Thread(target=lambda me=me: found.__setitem__(me, module.f([], me))) for me in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == {me: [me] * 50 for me in range(4)}
+    each_thread_runs_fifty_times(load(FIFTY_TIMES).f)
 
 
 def test_greenlets_take_turns():

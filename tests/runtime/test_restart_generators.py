@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 
 import pytest
-from conftest import native_core
-from restart_points import load, nothing_is_left_pending  # noqa: F401 (for every test)
+from conftest import NOT_BUILT, native_core
+from restart_points import FIFTY_TIMES, each_thread_runs_fifty_times, load, nothing_is_left_pending  # noqa: F401 (for every test)
 
 if native_core() is None:
-    pytest.skip("the native core is not built for this interpreter", allow_module_level=True)
+    pytest.skip(NOT_BUILT, allow_module_level=True)
 
 from encc.restarting import restart_frame
 
@@ -115,18 +114,4 @@ def test_never_across_a_task():
 
 
 def test_each_thread_restarts_its_own_frames():
-    module = load("""
-        def f(results, me):
-            results.append(me)
-            if len(results) < 50: restart()
-            return results
-    """)
-    found = {}
-    threads = [
-        threading.Thread(target=lambda me=me: found.__setitem__(me, module.f([], me))) for me in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert found == {me: [me] * 50 for me in range(4)}
+    each_thread_runs_fifty_times(load(FIFTY_TIMES).f)

@@ -9,11 +9,11 @@ import traceback
 import weakref
 
 import pytest
-from conftest import native_core
+from conftest import NOT_BUILT, native_core
 from restart_points import load, nothing_is_left_pending  # noqa: F401 (for every test)
 
 if native_core() is None:
-    pytest.skip("the native core is not built for this interpreter", allow_module_level=True)
+    pytest.skip(NOT_BUILT, allow_module_level=True)
 
 from encc import _runtime
 from encc.restarting import RestartFrame, RestartRefused, restart_frame, started
