@@ -207,16 +207,16 @@ private:
   /// Which operands are NULL: those that a load of a callee has put beside it.
   bool describeOperands(LinearSite &linear) {
     for (int place = linear.drops; place < linear.site.depth; ++place) {
-      size_t i = linear.site.begin;
-      while (i > bytecode_.start && !writes(i - 1, place))
-        --i;
-      if (i == bytecode_.start)
+      size_t i = before(linear.site.begin);
+      for (size_t steps = 0; i < size() && !writes(i, place); ++steps)
+        i = steps < size() ? before(i) : size();
+      if (i == size())
         return false;
-      const Instruction &load = at(i - 1);
+      const Instruction &load = at(i);
       if (loadsMethod(load))
         return false; // a NULL only if it is no method
       bool besideGlobal =
-          load.op == LOAD_GLOBAL_ && (load.arg & 1) && place == bytecode_.depth[i - 1] + (kNullIsBelow ? 0 : 1);
+          load.op == LOAD_GLOBAL_ && (load.arg & 1) && place == bytecode_.depth[i] + (kNullIsBelow ? 0 : 1);
       linear.isNull.push_back(load.op == PUSH_NULL_ || besideGlobal);
     }
     bool anyNull = std::find(linear.isNull.begin(), linear.isNull.end(), true) != linear.isNull.end();
@@ -225,6 +225,19 @@ private:
 
   bool loadsMethod(const Instruction &load) const {
     return load.op == LOAD_METHOD_ || (LOAD_METHOD_ < 0 && load.op == LOAD_ATTR_ && (load.arg & 1));
+  }
+
+  /// An instruction from which control comes to `i`, the one before it if that goes on there; `size()` if there is none. What
+  /// lies on the stack at `i` is of one kind whichever way control came.
+  size_t before(size_t i) const {
+    if (i <= bytecode_.start)
+      return size();
+    if (bytecode_.depth[i - 1] >= 0 && !endsBlock(at(i - 1).op))
+      return i - 1;
+    for (size_t from = bytecode_.start; from < size(); ++from)
+      if (bytecode_.depth[from] >= 0 && isJump(at(from).op) && at(from).target == static_cast<Label>(i))
+        return from;
+    return size();
   }
 
   /// Whether the instruction puts something in that place of the stack, which is there behind it.
