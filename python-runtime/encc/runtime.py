@@ -1,6 +1,7 @@
 """The names that emitted code uses, from the core that `encc.core` chose: `import encc.runtime as __encc__`."""
 
-from sys import _getframe
+import builtins
+from sys import _getframe, modules
 
 from encc.core import chosen as _chosen
 
@@ -21,6 +22,9 @@ tail_call_procedure = _chosen.tail_call_procedure
 tail_yield_from = _chosen.tail_yield_from
 tail_yield_from_procedure = _chosen.tail_yield_from_procedure
 
+# For code that runs without its module's names: `exec(inspect.getsource(f), {})`, `FunctionType(f.__code__, {"g": fake})`.
+builtins.__encc__ = modules[__name__]  # type: ignore[attr-defined]
+
 
 def use_source_map() -> None:
     """Gives the calling module, and what it defines from now on, the places of the source that it was compiled from."""
@@ -28,6 +32,8 @@ def use_source_map() -> None:
 
     apply(_getframe(1))
 
+
+del builtins, modules
 
 __all__ = [
     "RestartFrame",

@@ -9,13 +9,16 @@ import doctest
 import enum
 import functools
 import inspect
+import marshal
 import pickle
+import traceback
 import types
 import typing
 import weakref
 from unittest import mock
 
 import pytest
+from encc import _pure_code
 
 SOURCE = '''
     import abc, dataclasses, enum, functools, typing
@@ -351,3 +354,31 @@ def test_function_made_from_the_code(module) -> None:
     renamed = types.FunctionType(f.__code__.replace(co_name="renamed"), f.__globals__, "renamed", ((),))
     renamed.__kwdefaults__ = f.__kwdefaults__
     assert renamed(2) == (2, 1)
+
+
+def test_marshal(core, module) -> None:
+    """docs/semantics.md: constants of natively patched code are objects of the runtime."""
+    if core.__name__ == "encc._runtime":
+        with pytest.raises(ValueError, match="unmarshallable"):
+            marshal.dumps(module.f.__code__)
+    elif _pure_code.PATCHING:
+        again = types.FunctionType(marshal.loads(marshal.dumps(module.f.__code__)), module.f.__globals__, "f", ((),))
+        again.__kwdefaults__ = module.f.__kwdefaults__
+        assert again(3) == (3, 2, 1)
+
+
+def test_locals_seen_from_outside(load) -> None:
+    """docs/semantics.md: a frame that is used again may show more than its activation has bound, to others only."""
+    f = load("""
+        @__encc__.restartable
+        def f(n):
+            if n == 0:
+                1 / n
+            later = n
+            raise __encc__.restart(f, n - 1)
+    """).f
+    with pytest.raises(ZeroDivisionError) as caught:
+        f(3)
+    *_, (frame, _line) = traceback.walk_tb(caught.tb)
+    seen = frame.f_locals
+    assert seen["n"] == 0 and set(seen) <= {"n", "later"}
