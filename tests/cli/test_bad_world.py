@@ -7,6 +7,7 @@ import resource
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import time
 from collections.abc import Callable
@@ -188,6 +189,23 @@ def test_a_read_only_output(encc: Command, unprivileged: Unprivileged) -> None:
         2, "", "out/new: error: cannot write: Permission denied [ENC021]\n"
     )
     assert encc.tree("out") == {"x": ""}
+
+
+def test_a_read_only_folder_of_the_input_is_no_obstacle_to_the_next_run(
+    encc: Command, unprivileged: Unprivileged
+) -> None:
+    encc.write({"src/shut/a.py": "x = 1\n", "src/shut/b.py": "x = 1\n"})
+    prefix = unprivileged(encc)
+    encc.folder.chmod(0o777)
+    (encc.folder / "src/shut").chmod(0o555)
+    assert encc("transform", "src", "-o", "new", "-q", prefix=prefix) == Done(0, "", "")
+    (encc.folder / "src/shut/a.py").write_text(RECURSIVE)
+    (encc.folder / "src/shut").chmod(0o755)
+    (encc.folder / "src/shut/b.py").unlink()
+    (encc.folder / "src/shut").chmod(0o555)
+    assert encc("transform", "src", "-o", "new", "-q", prefix=prefix) == Done(0, "", "")
+    assert encc.tree("new") == {"shut/a.py": REWRITTEN}
+    assert stat.S_IMODE((encc.folder / "new/shut").stat().st_mode) == 0o555
 
 
 def test_something_in_the_way(encc: Command) -> None:

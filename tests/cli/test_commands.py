@@ -125,6 +125,7 @@ def test_version(encc: Command) -> None:
     ("arguments", "message"),
     [
         ((), "A subcommand is required"),
+        (("transform", "a.py", "--bogus"), "The following argument was not expected: --bogus"),
         (("transform", "-o", "out"), "PATH is required"),
         (("transform", "a.py"), "--output: say where the result goes: -o OUT (or --diff, --stdout)"),
         (("transform", "a.py", "--check"), "--output: say where the result goes: -o OUT (or --diff, --stdout)"),
@@ -138,14 +139,21 @@ def test_version(encc: Command) -> None:
         (("--require-version", "9.9.9", "check", "a.py"), "--require-version: this is encc "),
         (("transform", "a.py", "-o", "b", "-j", "0"), "--jobs: Value 0 not in range 1 to 1024"),
         (("transform", "a.py", "-o", "b", "--exclude", "[a"), "--exclude: '[a': invalid glob pattern"),
-        (("print", "--after", "lunch", "a.py"), "--after: lunch not in {parse,analyze,plan,emit}"),
+        (("print", "--after", "lunch", "a.py"), "--after: 'lunch' is none of parse|analyze|plan|emit"),
+        (("check", "a.py", "--tail-calls=some"), "--tail-calls: 'some' is none of recursive|all|none"),
+        (("check", "a.py", "--tail-calls=0"), "--tail-calls: '0' is none of recursive|all|none"),
+        (("check", "a.py", "--color", "red"), "--color: 'red' is none of auto|always|never"),
+        (("check", "a.py", "--deep"), "--deep: 1 required recursive|frames|none missing"),
     ],
 )
 def test_usage_errors(encc: Command, arguments: tuple[str, ...], message: str) -> None:
     encc.write({"a.py": RECURSIVE, "b.py": RECURSIVE})
     done = encc(*arguments)
     assert (done.code, done.out) == (2, "")
-    assert done.err.splitlines()[0].startswith(message)
+    first, help_line = done.err.splitlines()
+    assert first.startswith(f"encc: {message}")
+    command = f"encc {arguments[0]}" if arguments and not arguments[0].startswith("-") else "encc"
+    assert help_line.startswith(f"Run '{command}") and help_line.endswith(" --help' for what there is.")
 
 
 def test_standard_input_with_a_standard_source_map(encc: Command) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 import subprocess
 from pathlib import Path
@@ -37,6 +38,14 @@ def test_writes_one_file_to_a_name_or_into_a_folder(encc: Command) -> None:
     assert encc("transform", "a.py", "-o", "deep/er/c.py").code == 0
     for name in ["b.py", "there/a.py", "new/a.py", "other/a.py", "deep/er/c.py"]:
         assert (encc.folder / name).read_text() == REWRITTEN
+
+
+def test_a_script_without_suffix_is_written_to_a_python_file(encc: Command) -> None:
+    encc.write({"tool": "#!/usr/bin/env python3\n" + RECURSIVE})
+    assert encc("transform", "tool", "-o", "tool.py").code == 0
+    assert (encc.folder / "tool.py").read_text() == "#!/usr/bin/env python3\n" + REWRITTEN
+    assert encc("transform", "tool", "-o", "bin").code == 0
+    assert (encc.folder / "bin/tool").read_text() == "#!/usr/bin/env python3\n" + REWRITTEN
 
 
 def test_several_inputs_keep_their_names(encc: Command) -> None:
@@ -128,6 +137,33 @@ def test_diff_can_be_applied(encc: Command) -> None:
     assert (encc.folder / "src/a.py").read_text() == (encc.folder / "out/a.py").read_text()
 
 
+def test_diff_of_odd_files_and_names_can_be_applied(encc: Command) -> None:
+    crlf = RECURSIVE.replace("\n", "\r\n")
+    texts = {
+        "mark.py": b"\xef\xbb\xbf" + RECURSIVE.encode(),
+        "mark_and_comment.py": b"\xef\xbb\xbf# x\n\n" + RECURSIVE.encode(),
+        "crlf.py": crlf.encode(),
+        "mixed.py": ("x = 1\n" + crlf).encode(),
+        "form_feed.py": b"\x0c\n" + RECURSIVE.encode(),
+        "latin.py": b"# coding: latin-1\nx = '\xe9'\n" + RECURSIVE.encode()[:-1],
+        "two words.py": RECURSIVE.encode(),
+        "new\nline.py": RECURSIVE.encode(),
+        'tab\t and \\ and "quotes".py': RECURSIVE.encode(),
+        "größe.py": RECURSIVE.encode(),
+    }
+    encc.write({f"src/{name}": text for name, text in texts.items()})
+    assert encc("transform", "src", "-o", "out", "-q").code == 0
+    done = encc("transform", "src", "--diff", "-q")
+    assert done.code == 0
+    patch = shutil.which("patch")
+    assert patch, "apt-get install patch"
+    subprocess.run(
+        [patch, "-s", "-p1", "--binary", "-d", encc.folder / "src"], input=done.out.encode(errors="surrogateescape"), check=True
+    )
+    for name in texts:
+        assert (encc.folder / "src" / name).read_bytes() == (encc.folder / "out" / name).read_bytes(), name
+
+
 def test_check_compares_without_writing(encc: Command) -> None:
     encc.write({"src/a.py": RECURSIVE, "src/b.txt": "x", "src/c.py": ""})
     encc("transform", "src", "-o", "out")
@@ -209,6 +245,15 @@ def test_verbose_names_each_file(encc: Command) -> None:
         "src/a.py: 1 tail call rewritten\nsrc/b.py: unchanged\n"
         "encc: transformed 1 of 2 files, 1 tail call rewritten, 0 refused; 1 other file copied\n"
     )
+
+
+def test_a_file_with_an_error_is_not_counted_as_transformed(encc: Command) -> None:
+    encc.write({"src/a.py": RECURSIVE + "# encc: require-tail\ndef g(n):\n    return 1 + g(n)\n", "src/b.py": RECURSIVE})
+    done = encc("transform", "src", "-o", "out", "-v")
+    assert (done.code, list(encc.tree("out"))) == (1, ["b.py"])
+    *_, first, second, summary = done.err.splitlines()
+    assert (first, second) == ("src/a.py: not written", "src/b.py: 1 tail call rewritten")
+    assert summary.startswith("encc: transformed 1 of 2 files, ")
 
 
 def test_color_only_where_wanted(encc: Command) -> None:

@@ -28,8 +28,10 @@ struct Change {
   size_t oldBegin, oldEnd, newBegin, newEnd;
 };
 
-/// Changes between the lines that were copied whole and in order.
-std::vector<Change> changesOf(llvm::StringRef oldText, llvm::StringRef newText, const SourceMap &map) {
+/// Changes between the lines that were copied whole and in order. The map is of the texts; lines are told apart by their bytes
+/// in the files, because the first one's may begin with a byte order mark.
+std::vector<Change> changesOf(llvm::StringRef oldText, llvm::StringRef newText, const SourceMap &map,
+                              llvm::ArrayRef<llvm::StringRef> oldBytes, llvm::ArrayRef<llvm::StringRef> newBytes) {
   std::vector<llvm::StringRef> oldLines = splitLines(oldText), newLines = splitLines(newText);
   std::vector<Change> changes;
   size_t oldDone = 0, newDone = 0;
@@ -37,9 +39,9 @@ std::vector<Change> changesOf(llvm::StringRef oldText, llvm::StringRef newText, 
     Change change{oldDone, oldLine, newDone, newLine};
     // A line whose end was cut off and put back ("x" + "\nimport …" + "\n") was not copied whole, yet reads the same.
     auto bothHaveLines = [&] { return change.oldBegin < change.oldEnd && change.newBegin < change.newEnd; };
-    for (; bothHaveLines() && oldLines[change.oldBegin] == newLines[change.newBegin]; ++change.newBegin)
+    for (; bothHaveLines() && oldBytes[change.oldBegin] == newBytes[change.newBegin]; ++change.newBegin)
       ++change.oldBegin;
-    for (; bothHaveLines() && oldLines[change.oldEnd - 1] == newLines[change.newEnd - 1]; --change.newEnd)
+    for (; bothHaveLines() && oldBytes[change.oldEnd - 1] == newBytes[change.newEnd - 1]; --change.newEnd)
       --change.oldEnd;
     if (change.oldBegin < change.oldEnd || change.newBegin < change.newEnd)
       changes.push_back(change);
@@ -60,11 +62,32 @@ std::vector<Change> changesOf(llvm::StringRef oldText, llvm::StringRef newText, 
                                          [](llvm::StringRef line, const char *place) { return line.data() < place; });
     auto oldLine = static_cast<size_t>(found - oldLines.data());
     if (oldLine < oldLines.size() && oldLine >= oldDone && oldLines[oldLine].data() == oldText.data() + origin &&
-        oldLines[oldLine].size() == newLines[newLine].size())
+        oldBytes[oldLine] == newBytes[newLine])
       keep(oldLine, newLine);
   }
   keep(oldLines.size(), newLines.size());
   return changes;
+}
+
+/// As `patch` and `git apply` read it: a name with control characters, quotes or backslashes in C's notation; behind any
+/// other with a blank a tab, because the name would end at the blank.
+std::string headerName(llvm::StringRef name) {
+  auto isSpecial = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f' || c == '"' || c == '\\'; };
+  if (llvm::none_of(name, isSpecial))
+    return name.str() + (name.contains(' ') ? "\t" : "");
+  std::string out = "\"";
+  for (char c : name) {
+    if (c == '"' || c == '\\')
+      out += '\\';
+    if (isSpecial(c) && c != '"' && c != '\\') {
+      auto code = static_cast<unsigned char>(c);
+      out += {'\\', static_cast<char>('0' + (code >> 6)), static_cast<char>('0' + (code >> 3 & 7)),
+              static_cast<char>('0' + (code & 7))};
+    } else {
+      out += c;
+    }
+  }
+  return out + "\"";
 }
 
 std::string range(size_t begin, size_t end) {
@@ -89,13 +112,13 @@ std::string unifiedDiff(const SourceFile &source, const TransformResult &result,
     llvm::consumeError(emitted.takeError());
     return {};
   }
-  std::vector<Change> changes = changesOf(source.text(), emitted->text(), result.map);
+  // Same line numbers in the file's own encoding: no supported one uses the byte "\n" within a character.
+  std::vector<llvm::StringRef> oldLines = splitLines(source.bytes()), newLines = splitLines(result.bytes);
+  std::vector<Change> changes = changesOf(source.text(), emitted->text(), result.map, oldLines, newLines);
   if (changes.empty())
     return {};
 
-  // Same line numbers in the file's own encoding: no supported one uses the byte "\n" within a character.
-  std::vector<llvm::StringRef> oldLines = splitLines(source.bytes()), newLines = splitLines(result.bytes);
-  std::string out = "--- " + oldName.str() + "\n+++ " + newName.str() + "\n";
+  std::string out = "--- " + headerName(oldName) + "\n+++ " + headerName(newName) + "\n";
   for (size_t first = 0; first < changes.size();) {
     size_t last = first;
     while (last + 1 < changes.size() && changes[last + 1].oldBegin - changes[last].oldEnd <= 2 * context)

@@ -35,11 +35,6 @@ bool isLeftOut(llvm::StringRef name) {
       .Default(false);
 }
 
-bool isPython(llvm::StringRef name) {
-  llvm::StringRef extension = path::extension(name);
-  return extension == ".py" || extension == ".pyw";
-}
-
 const char *describe(mode_t mode) {
   return S_ISFIFO(mode)                   ? "a named pipe"
          : S_ISSOCK(mode)                 ? "a socket"
@@ -194,6 +189,11 @@ private:
 };
 
 } // namespace
+
+bool isPython(llvm::StringRef name) {
+  llvm::StringRef extension = path::extension(name);
+  return extension == ".py" || extension == ".pyw";
+}
 
 FileTree collectFiles(llvm::ArrayRef<std::string> paths, Configs &configs, DiagnosticPrinter &printer) {
   FileTree tree;

@@ -31,6 +31,9 @@ struct FileTree {
   std::vector<Entry> entries; ///< a folder before what is in it; sorted by name within a folder
 };
 
+/// By its suffix. A file that is a PATH is taken for Python whatever its name.
+bool isPython(llvm::StringRef name);
+
 /// Reads the folders. A single folder's contents go to the output itself; with several PATHs each keeps its name.
 /// What cannot be read is printed and left out; the rest is still there.
 ///

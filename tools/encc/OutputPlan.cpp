@@ -80,9 +80,10 @@ private:
   }
 
   void nameTargets() {
-    // A single file may be given the name of the output file, told from a folder's by its suffix; all else goes into a folder.
+    // A single file may be given the name of the output file, told from a folder's by its suffix, which is the input's or, for
+    // scripts without one, Python's; all else goes into a folder.
     bool single = tree_.isSingleFile && !fs::is_directory(output_) && path::has_extension(output_) &&
-                  path::extension(output_) == path::extension(tree_.entries.front().relative);
+                  (path::extension(output_) == path::extension(tree_.entries.front().relative) || isPython(output_));
     for (const Entry &entry : tree_.entries) {
       llvm::SmallString<256> target(output_);
       if (!single)

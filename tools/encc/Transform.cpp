@@ -15,6 +15,7 @@
 
 #include <set>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace encc {
 
@@ -71,7 +72,15 @@ void summarize(const Options &options, const Totals &totals, size_t removed) {
   llvm::errs() << '\n';
 }
 
-/// Folders are made first and for us alone to write; `finishFolders` gives them the permissions of the input's.
+/// Opens a folder of the output that an earlier run closed, because the input's is. Others that are closed are not our affair.
+void open(const char *input, const char *target) {
+  struct stat like;
+  constexpr mode_t ours = 0700;
+  if (::access(target, W_OK | X_OK) != 0 && ::stat(input, &like) == 0 && (like.st_mode & ours) != ours)
+    ::chmod(target, (like.st_mode & 0777) | ours); // if that fails, writing into it says why
+}
+
+/// Folders are made first, and such that we can write into them; `finishFolders` gives them the permissions of the input's.
 bool makeFolders(const FileTree &tree, const OutputPlan &plan, llvm::StringRef output, DiagnosticPrinter &printer) {
   auto make = [&](llvm::StringRef folder) {
     std::error_code error = llvm::sys::fs::create_directories(folder, /*IgnoreExisting=*/true);
@@ -88,8 +97,8 @@ bool makeFolders(const FileTree &tree, const OutputPlan &plan, llvm::StringRef o
   if (!first.empty() && !make(first))
     return false;
   for (size_t i = 0; i < tree.entries.size(); ++i)
-    if (tree.entries[i].kind == Entry::Kind::Folder)
-      make(plan.targets[i]);
+    if (tree.entries[i].kind == Entry::Kind::Folder && make(plan.targets[i]))
+      open(tree.entries[i].input.c_str(), plan.targets[i].c_str());
   return true;
 }
 
@@ -229,14 +238,21 @@ private:
       printer_.print(options_.depfile, makeDiagnostic(DiagnosticCode::CannotWrite, {}, {error.message()}));
   }
 
+  /// An error keeps its file from being written.
+  bool isKept(const Outcome &outcome) const { return options_.mode == Mode::Write && !outcome.written; }
+
   void show(const Entry &entry, const Outcome &outcome) {
     reports_ << outcome.diagnostics;
     llvm::outs() << outcome.output;
     if (options_.verbose && outcome.isPython && !options_.print.json)
-      llvm::errs() << entry.input << ": " << (outcome.changed ? describeChange(outcome) : "unchanged") << '\n';
+      llvm::errs() << entry.input << ": "
+                   << (isKept(outcome)   ? "not written"
+                       : outcome.changed ? describeChange(outcome)
+                                         : "unchanged")
+                   << '\n';
     status_ = worse(status_, outcome.status);
     totals_.python += outcome.isPython;
-    totals_.changed += outcome.changed;
+    totals_.changed += outcome.changed && !isKept(outcome);
     totals_.copied += outcome.written && !outcome.isPython;
     for (const std::string &key : outcome.known)
       ++found_.counts[key];

@@ -7,11 +7,11 @@
 #include "Transform.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <CLI/CLI.hpp>
 
 #include <cstdlib>
-#include <set>
 #include <thread>
 
 using namespace encc;
@@ -21,7 +21,22 @@ namespace {
 const std::map<std::string, TailCallMode> tailCallModes{
     {"recursive", TailCallMode::Recursive}, {"all", TailCallMode::All}, {"none", TailCallMode::None}};
 
-const std::set<std::string> deepModes{"recursive", "frames", "none"};
+/// An option with one of some values, which help and errors name as `a|b|c`.
+void oneOf(CLI::Option *option, std::vector<std::string> values) {
+  std::string names = llvm::join(values, "|");
+  option->type_name(names)->check(CLI::Validator(
+      [names, values = std::move(values)](const std::string &value) {
+        return llvm::is_contained(values, value) ? std::string() : "'" + value + "' is none of " + names;
+      },
+      "", ""));
+}
+
+/// As all other messages begin.
+std::string usageError(const CLI::App *app, const CLI::Error &error) {
+  auto used = app->get_subcommands();
+  std::string command = "encc" + (used.empty() ? "" : " " + used[0]->get_name());
+  return "encc: " + std::string(error.what()) + "\nRun '" + command + " --help' for what there is.\n";
+}
 
 /// A failed write to standard output (full disk, closed pipe) must not look like success.
 int finish(ExitStatus status) {
@@ -58,29 +73,26 @@ int main(int argc, char **argv) {
   std::string requiredVersion;
   app.add_option("--require-version", requiredVersion, "fail if this is another version")->option_text("VERSION");
   app.require_subcommand(1);
+  app.failure_message(usageError);
   app.footer("Exit status: 0 done, 1 errors in the source (or --check found a difference), 2 usage or input/output, 3 "
-             "internal "
-             "error.");
+             "internal error.");
 
   Options options;
-  std::string color = "auto", after, file, code, configFile;
+  std::string color = "auto", tailCalls, after, file, code, configFile;
   bool check = false, diff = false, toStdout = false, restartPoints = false, strict = false, remarks = false,
        noConfig = false;
-  TailCallMode tailCalls = TailCallMode::Recursive;
   options.threads = std::max(1u, std::thread::hardware_concurrency());
 
-  CLI::Option *tailCallsOption = nullptr;
+  auto addTailCalls = [&](CLI::App &command) {
+    oneOf(command.add_option("--tail-calls", tailCalls, "which tail calls are rewritten (default: recursive)"),
+          {"recursive", "all", "none"});
+  };
   auto addCommon = [&](CLI::App &command) {
     command.add_option("PATH", options.paths, "Python files, or folders")->required();
-    tailCallsOption =
-        command.add_option("--tail-calls", tailCalls, "which tail calls are rewritten (default: recursive)")
-            ->transform(CLI::CheckedTransformer(tailCallModes))
-            ->option_text("recursive|all|none")
-            ->each([&](const std::string &) { options.overrides.tailCalls.emplace(); });
-    command
-        .add_option("--deep", options.overrides.deep, "let recursion go deep that is no tail call (default: recursive)")
-        ->check(CLI::IsMember(deepModes))
-        ->option_text("recursive|frames|none");
+    addTailCalls(command);
+    oneOf(command.add_option("--deep", options.overrides.deep,
+                             "let recursion go deep that is no tail call (default: recursive)"),
+          {"recursive", "frames", "none"});
     command.add_option("--exclude", options.overrides.excludes, "leave out what matches; can be repeated")
         ->option_text("GLOB")
         ->allow_extra_args(false)
@@ -92,7 +104,7 @@ int main(int argc, char **argv) {
                      "functions get restart points: debuggers can restart frames");
     command.add_flag("--strict", strict, "a file that cannot be parsed or decoded is an error");
     command.add_flag("--json", options.print.json, "diagnostics as JSON on standard output, one object per line");
-    command.add_option("--color", color, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+    oneOf(command.add_option("--color", color, "default: auto, which is on a terminal"), {"auto", "always", "never"});
     command.add_option("-j,--jobs", options.threads, "files done at a time (default: one per processor)")
         ->option_text("N")
         ->check(CLI::Range(1, 1024));
@@ -104,7 +116,7 @@ int main(int argc, char **argv) {
   addCommon(*transformCommand);
   transformCommand
       ->add_option("-o,--output", options.output,
-                   "folder for the result, or, for one FILE, a file of the same suffix; never an input")
+                   "folder for the result, or, for one FILE, a file of the same suffix or *.py; never an input")
       ->option_text("OUT");
   CLI::Option *checkFlag =
       transformCommand->add_flag("--check", check, "write nothing; exit 1 if OUT is not what it would be");
@@ -122,13 +134,14 @@ int main(int argc, char **argv) {
   transformCommand
       ->add_option("--stdin-name", options.stdinName, "what PATH '-', standard input, is called in messages")
       ->option_text("PATH");
-  transformCommand->add_flag("--remarks", remarks, "say how each recursive call was decided");
+  transformCommand->add_flag("--remarks", remarks, "say how each recursive call was decided, as 'check' does");
 
   CLI::App *checkCommand = app.add_subcommand("check", "report on files and trees; writes nothing");
   addCommon(*checkCommand);
 
   checkCommand->add_option("-o,--output", options.output, "an output of these PATHs: exit 1 if it is not up to date")
       ->option_text("OUT");
+  checkCommand->add_flag("--remarks", remarks, "say how each recursive call was decided: always so here");
   checkCommand->add_flag("--map", options.map, "with -o: the output was made with --map");
   checkCommand->add_flag("--deny-recursion", options.denyRecursion,
                          "a recursive call that is not rewritten, and so can overflow the stack, is an error");
@@ -141,12 +154,8 @@ int main(int argc, char **argv) {
   checkCommand->add_flag("--sarif", options.sarif, "the findings as SARIF 2.1.0 on standard output");
 
   CLI::App *printCommand = app.add_subcommand("print", "show what one phase of the compiler made of a file");
-  printCommand->add_option("--after", after, "parse, analyze, plan or emit")
-      ->required()
-      ->check(CLI::IsMember({"parse", "analyze", "plan", "emit"}));
-  printCommand->add_option("--tail-calls", tailCalls, "which tail calls are rewritten (default: recursive)")
-      ->transform(CLI::CheckedTransformer(tailCallModes))
-      ->option_text("recursive|all|none");
+  oneOf(printCommand->add_option("--after", after, "the phase")->required(), {"parse", "analyze", "plan", "emit"});
+  addTailCalls(*printCommand);
   printCommand->add_option("FILE", file, "a Python file")->required();
 
   CLI::App *explainCommand = app.add_subcommand("explain", "explain a diagnostic's code; without one, list all");
@@ -170,8 +179,8 @@ int main(int argc, char **argv) {
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::UsageOrIo);
   }
 
-  if (options.overrides.tailCalls)
-    options.overrides.tailCalls = tailCalls;
+  if (!tailCalls.empty())
+    options.overrides.tailCalls = tailCallModes.at(tailCalls);
   if (restartPoints)
     options.overrides.restartPoints = true;
   if (strict)
@@ -201,7 +210,7 @@ int main(int argc, char **argv) {
   if (*explainCommand)
     return finish(explain(code));
   if (*printCommand)
-    return finish(print(after, file, tailCalls, options.print));
+    return finish(print(after, file, options.overrides.tailCalls.value_or(TailCallMode::Recursive), options.print));
   if (options.paths[0] == "-") {
     if (options.stdinName.empty())
       options.stdinName = "<stdin>";
