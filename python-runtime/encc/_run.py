@@ -1,8 +1,8 @@
 """`python -m encc run`: a program as `python` would run it, with its modules transformed on import.
 
-    python -m encc run [--hot] [--frames=all] [--tail-calls=MODE] [--package NAME]… [-m MODULE | -c CODE | FILE] ARGUMENT…
+    python -m encc run [--hot] [--frames=all] [--tail-calls=MODE] [--package NAME]… [-m MODULE | -c CODE | FILE | -] ARGUMENT…
 
-sys.argv, sys.path, `__main__`, exit status and tracebacks are those of `python [-m MODULE | -c CODE | FILE] ARGUMENT…`.
+sys.argv, sys.path, `__main__`, exit status and tracebacks are those of `python [-m MODULE | -c CODE | FILE | -] ARGUMENT…`.
 """
 
 from __future__ import annotations
@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from types import CodeType, TracebackType
 
 USAGE = """\
-usage: python -m encc run [OPTION]… [-m MODULE | -c CODE | FILE] [ARGUMENT]…
+usage: python -m encc run [OPTION]… [-m MODULE | -c CODE | FILE | -] [ARGUMENT]…
 
   -m MODULE            run a module, as python -m does
   -c CODE              run a text
   FILE                 run a file, or the __main__.py of a folder or zip file
+  -                    run what standard input says
   --package NAME       transform this module and those below it; can be repeated. Otherwise `packages` of [tool.encc],
                        or all that is neither in the standard library nor in site-packages
   --tail-calls=MODE    recursive, all or none
@@ -42,11 +43,13 @@ def main(arguments: list[str]) -> None:
         from encc.debug import main as debug
 
         return debug(["--hot", *rest[1:]])
-    while rest and rest[0].startswith("--"):
+    while rest and rest[0].startswith("-") and rest[0] != "-" and rest[0][:2] not in ("-m", "-c"):
         name, equals, value = rest.pop(0).partition("=")
-        if name == "--help":
+        if name in ("-h", "--help"):
             print(USAGE, end="")
             return
+        if not name.startswith("--"):
+            _usage(f"unknown option '{name}'; the interpreter's own stand before -m encc")
         if name not in ("--package", "--tail-calls", "--frames"):
             _usage(f"unknown option '{name}'")
         if not equals:
@@ -61,10 +64,12 @@ def main(arguments: list[str]) -> None:
         _usage("say what to run")
     if frames not in ("compiled", "all"):
         _usage(f"--frames is compiled or all, not '{frames}'")
-    kind = rest[0] if rest[0] in ("-m", "-c") else ""
-    if kind and len(rest) < 2:
+    kind = rest[0][:2] if rest[0][:2] in ("-m", "-c", "-") else ""
+    if kind in ("-m", "-c") and len(rest[0]) > 2:  # as `python -mjson.tool`
+        rest[:1] = [kind, rest[0][2:]]
+    if kind in ("-m", "-c") and len(rest) < 2:
         _usage(f"{kind} needs a value")
-    target, *more = rest[1:] if kind else rest
+    target, *more = rest if kind in ("", "-") else rest[1:]
 
     folder = os.curdir if kind else target if os.path.isdir(target) else os.path.dirname(target)
     try:
@@ -77,7 +82,12 @@ def main(arguments: list[str]) -> None:
         from encc.restarting import restart_all_frames
 
         restart_all_frames()
-    starts: dict[str, Callable[[str, list[str]], None]] = {"-m": run_module, "-c": run_text, "": run_file}
+    starts: dict[str, Callable[[str, list[str]], None]] = {
+        "-m": run_module,
+        "-c": run_text,
+        "-": run_input,
+        "": run_file,
+    }
     starts[kind](target, more)
 
 
@@ -100,6 +110,23 @@ def run_text(text: str, arguments: list[str]) -> None:
         sys.path[0] = ""
     main_module = _fresh_main()
     _run_code(lambda: _compiled_text(text), main_module)
+
+
+def run_input(name: str, arguments: list[str]) -> None:
+    sys.argv[:] = [name, *arguments]
+    if not sys.flags.safe_path:
+        sys.path[0] = ""
+    main_module = _fresh_main()
+    main_module.__file__ = "<stdin>"
+    if sys.version_info < (3, 15):
+        main_module.__cached__ = None  # type: ignore[attr-defined]
+    hook = importer.installed()
+    assert hook is not None, "main has installed it"
+
+    def get_code() -> CodeType:
+        return hook.compile(sys.stdin.buffer.read(), "<stdin>", lambda source, name: compile(source, name, "exec", 0, True))
+
+    _run_code(get_code, main_module)
 
 
 def run_file(path: str, arguments: list[str]) -> None:

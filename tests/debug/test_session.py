@@ -144,6 +144,8 @@ def test_saving_the_file_is_noticed_and_restartf_takes_it(tmp_path):
         assert "app.py was saved: 'restartf' and 'reload' take it\n" in session.send("p 1")
         assert "was saved" not in session.send("p 1")
         assert "patched: save" in session.send("restartf")
+        save(tmp_path, '"w"', '"w+"')
+        assert session.send("reload") == "patched: save\n"  # which says enough
         assert session.finish("c") == ("saved 45\n", 0)
 
 
@@ -151,6 +153,9 @@ def test_bad_input_changes_nothing(tmp_path):
     with Session(tmp_path, program(tmp_path, RECOVER)) as session:
         session.wait_for()
         assert session.send("restartf 9") == "*** there is no frame 9; 0 is the innermost\n"
+        assert session.send("restartf -1") == "*** there is no frame -1; 0 is the innermost\n"
+        for command in ("run", "restart x"):
+            assert session.send(command) == "*** the program is not started anew here; 'restartf' restarts a frame\n"
         assert session.send("restartf 0 len").endswith("not an object of type 'builtin_function_or_method' [ENC520]\n")
         assert session.send("restartf 0 nothing") == "*** NameError: name 'nothing' is not defined\n"
         assert session.send("restartf 0 compute").endswith("has no parameter 'data', which the frame was called with [ENC523]\n")
@@ -368,6 +373,33 @@ def test_under_pytest(tmp_path):
     assert "1 passed" in text and status == 0
 
 
+def test_a_test_restarts_where_pytest_leaves_its_assertions_alone(tmp_path):
+    program(tmp_path, "def half(n):\n    return n / 3\n", "half.py")
+    program(tmp_path, "from half import half\ndef test_half():\n    assert half(4) == 2\n", "test_half.py")
+    arguments = ("-m", "pytest", "-sq", "-p", "no:cacheprovider", "--assert=plain", "test_half.py")
+    with Session(tmp_path, *arguments) as session:
+        assert "test_half.py(3)test_half()" in session.wait_for()
+        save(tmp_path, "n / 3", "n / 2", "half.py")
+        assert "patched: half" in session.send("restartf")
+        text, status = session.finish("c")
+    assert "1 passed" in text and status == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("'vim", "EDITOR is no command: No closing quotation"),
+        ("no-such-editor -x", "[Errno 2] No such file or directory: 'no-such-editor'"),
+        ("sh -c 'exit 3'", "sh ended with status 3"),
+    ],
+)
+def test_an_editor_that_fails(tmp_path, command, said):
+    with Session(tmp_path, program(tmp_path, RECOVER), EDITOR=command, VISUAL=" ") as session:
+        session.wait_for()
+        assert session.send("edit") == f"*** cannot edit: {said}\n"
+        assert session.send("p data") == "45\n"
+
+
 def test_as_breakpoint_hook(tmp_path):
     source = """\
         import encc
@@ -400,7 +432,7 @@ def test_as_pdb_from_the_first_line(tmp_path):
 
 
 def test_wrong_command_lines(tmp_path):
-    for arguments, words in ((["missing.py"], "cannot read missing.py"), (["-m", "no.such"], "no"), ([], "required")):
+    for arguments, words in ((["missing.py"], "cannot read missing.py: No such file or directory\n"), (["-m", "no.such"], "no"), ([], "required")):
         text, status = Session(tmp_path, *arguments).finish()
         assert status == 2 and words in text
     text, status = Session(tmp_path, program(tmp_path, "def f(:\n")).finish()

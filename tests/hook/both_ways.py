@@ -62,24 +62,24 @@ class Program:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
 
-    def python(self, *arguments: str, **environment: str) -> Ran:
+    def python(self, *arguments: str, input: str = "", **environment: str) -> Ran:
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=self.folder,
             env={**self.environment, **environment},
-            stdin=subprocess.DEVNULL,
+            input=input,
             capture_output=True,
             text=True,
             timeout=120,
         )
         return Ran(done.returncode, done.stdout, done.stderr)
 
-    def encc(self, *arguments: str, **environment: str) -> Ran:
-        return self.python("-m", "encc", "run", *arguments, **environment)
+    def encc(self, *arguments: str, input: str = "", **environment: str) -> Ran:
+        return self.python("-m", "encc", "run", *arguments, input=input, **environment)
 
-    def same(self, *arguments: str) -> Ran:
+    def same(self, *arguments: str, input: str = "") -> Ran:
         """Runs both ways, expects no difference, and gives the plain one."""
-        plain, ran = self.python(*arguments), self.encc(*arguments)
+        plain, ran = self.python(*arguments, input=input), self.encc(*arguments, input=input)
         assert (ran.status, ran.out, _comparable(ran.err)) == (plain.status, plain.out, _comparable(plain.err))
         return plain
 

@@ -7,7 +7,8 @@ import sys
 import zipfile
 
 import pytest
-from both_ways import Program
+from both_ways import Program, Ran
+from encc._run import USAGE
 
 DEEP = "def down(n):\n    return 'bottom' if n == 0 else down(n - 1)\n"
 
@@ -95,6 +96,15 @@ def test_text_on_the_command_line(program: Program) -> None:
     assert program.encc("-c", DEEP + "print(down(100000))").out == "bottom\n"
 
 
+def test_text_on_standard_input(program: Program) -> None:
+    text = "import sys; print(sys.argv, repr(sys.path[0]), __file__, repr(sys.stdin.read()), sorted({*globals()} - {'__encc__'}))"
+    assert program.same("-", "a", "-x", input=text).out.startswith("['-', 'a', '-x'] '' <stdin> '' ['__")
+    program.same("-", input="def f():\n    1 / 0\nf()\n")
+    program.same("-", input="x = (\n")
+    program.same("-", input="")
+    assert program.encc("-", input=DEEP + "print(down(100000))").out == "bottom\n"
+
+
 @pytest.mark.parametrize("arguments", [("nope.py",), ("-m", "nope"), ("-m", "nope.nor.this"), ("unreadable",)])
 def test_nothing_to_run(program: Program, arguments: tuple[str, ...]) -> None:
     (program.folder / "unreadable").mkdir()
@@ -125,7 +135,11 @@ def test_usage(program: Program) -> None:
         ran = program.encc(*arguments)
         assert (ran.status, ran.out) == (2, "")
         assert "usage: python -m encc run" in ran.err
-    assert program.encc("--help").status == 0
+    for option in ("-h", "--help"):
+        assert program.encc(option) == Ran(0, USAGE, "")
+    assert program.encc("-O", "app.py").err.startswith(
+        "encc: unknown option '-O'; the interpreter's own stand before -m encc\nusage: "
+    )
 
 
 def test_other_commands_are_the_compilers(program: Program) -> None:

@@ -12,7 +12,11 @@ _FORMS = {"code": ["--wait", "--goto", "{path}:{line}"], "subl": ["--wait", "{pa
 
 def edit(path: str, line: int) -> None:
     """Returns when the editor has ended; OSError if it cannot be run or fails."""
-    command = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
+    name = next((name for name in ("VISUAL", "EDITOR") if os.environ.get(name, "").strip()), "")
+    try:
+        command = shlex.split(os.environ[name]) if name else ["vi"]
+    except ValueError as error:
+        raise OSError(f"{name} is no command: {error}") from None
     form = _FORMS.get(os.path.basename(command[0]), ["+{line}", "{path}"])
     done = subprocess.run([*command, *(part.format(path=path, line=line) for part in form)], check=False)
     if done.returncode:

@@ -111,7 +111,7 @@ class Debugger(pdb.Pdb):
         """pdb would warn of stale code; here a saved file can be taken, and `_tell_saved` says so."""
 
     def precmd(self, line: str) -> str:
-        self._tell_saved()
+        self._tell_saved(silently=line.split(None, 1)[:1] in (["restartf"], ["rf"], ["reload"]))  # which take it
         return super().precmd(line)
 
     def preloop(self) -> None:
@@ -121,12 +121,14 @@ class Debugger(pdb.Pdb):
                 _patches.definitions_of(source)
         self._tell_saved()
 
-    def _tell_saved(self) -> None:
+    def _tell_saved(self, silently: bool = False) -> None:
         for source in all_sources():
             if source.is_saved():
                 stamp = _patches.stamp_of(source.path)
                 if stamp != source.told:
                     source.told = stamp
+                    if silently:
+                        continue
                     self.message(f"{self._short(source.path)} was saved: 'restartf' and 'reload' take it")
 
     # Commands.
@@ -141,7 +143,7 @@ class Debugger(pdb.Pdb):
         MARK is the label or the line of a comment `# encc: restart-point [label]`
         in the function: the frame resumes there, with its locals as they were.
         """
-        number, rest = _first_word(arg, str.isdigit)
+        number, rest = _first_word(arg, lambda word: word.removeprefix("-").isdigit())
         option, rest = _first_word(rest, "--at".__eq__)
         mark, rest = _first_word(rest) if option else (None, rest)
         if option and mark is None:
@@ -167,8 +169,8 @@ class Debugger(pdb.Pdb):
         """edit [n]
 
         Opens the function of the selected frame, or of the n-th above the
-        innermost, in $VISUAL or $EDITOR. When the file has been saved, its
-        functions are patched and the frame is restarted.
+        innermost, in $VISUAL or $EDITOR, or else vi. When the file has been saved,
+        its functions are patched and the frame is restarted.
         """
         frame = self._frame(arg.strip() or None)
         if frame is None:
@@ -245,6 +247,16 @@ class Debugger(pdb.Pdb):
         except _Leave:
             return True
         return None
+
+    def do_run(self, arg: str) -> None:
+        """run, restart
+
+        Not here, where the program keeps what it has done so far: restartf on the
+        frame of its module runs it from the first line.
+        """
+        self.error("the program is not started anew here; 'restartf' restarts a frame")
+
+    do_restart = do_run
 
     commands_resuming: ClassVar[list[str]] = [*pdb.Pdb.commands_resuming, "do_restartf", "do_edit"]
 

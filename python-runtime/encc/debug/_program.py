@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> None:
     try:
         text = read(path)
     except (OSError, SyntaxError, UnicodeDecodeError) as error:
-        parser.error(f"cannot read {path}: {error}")
+        parser.error(f"cannot read {path}: {error.strerror if isinstance(error, OSError) else error}")
     path = os.path.abspath(path)
     sys.argv[:] = [path, *options.arguments]
     sys.path[0] = os.getcwd() if options.module else os.path.dirname(path)
