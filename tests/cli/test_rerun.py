@@ -57,6 +57,37 @@ def test_an_output_that_was_changed_is_written_again(encc: Command) -> None:
         assert target.stat().st_mode == (encc.folder / "src/a.py").stat().st_mode
 
 
+def test_sizes_and_times_do_not_decide(encc: Command) -> None:
+    encc.write({"src/a.py": RECURSIVE, "src/b.py": "x = 1\n", "src/c.txt": "c", "src/e.py": "", "src/big.py": "x = 1\n" * 400_000})
+    encc("transform", "src", "-o", "out", "-q")
+    good = encc.tree("out")
+    for folder in ("src", "out"):
+        for name in ("a.py", "b.py", "c.txt", "big.py"):
+            file = encc.folder / folder / name
+            status, content = file.stat(), file.read_bytes()
+            file.write_bytes(content.replace(b"1", b"2").replace(b"c", b"d"))
+            os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+            assert encc("transform", "src", "-o", "out", "-q").code == 0
+            now = encc.tree("out")
+            assert (now == good) == (folder == "out")
+            file.write_bytes(content)
+            os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+            assert encc("transform", "src", "-o", "out", "-q").code == 0
+            assert encc.tree("out") == good
+
+
+def test_a_source_behind_a_link_is_done_once(encc: Command) -> None:
+    encc.write({"src/a.txt": "a", "elsewhere/b.txt": "b", "elsewhere/c.py": RECURSIVE})
+    for name in ("b.txt", "c.py"):
+        (encc.folder / "src" / name).symlink_to(encc.folder / "elsewhere" / name)
+    encc("transform", "src", "-o", "out", "-q")
+    before = (encc.folder / "out/b.txt").stat().st_mtime_ns
+    (encc.folder / "elsewhere/b.txt").touch()
+    encc("transform", "src", "-o", "out", "-q")
+    assert (encc.folder / "out/b.txt").stat().st_mtime_ns == before
+    assert encc.tree("out") == {"a.txt": "a", "b.txt": "b", "c.py": REWRITTEN}
+
+
 def test_other_options_are_another_output(encc: Command) -> None:
     encc.write({"src/a.py": RECURSIVE})
     encc("transform", "src", "-o", "out", "-q", "--tail-calls=none", "--deep=none")

@@ -12,6 +12,8 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 
+#include <fcntl.h>
+
 namespace encc {
 
 namespace {
@@ -130,10 +132,10 @@ std::string Manifest::serialize() const {
 const std::string &buildIdentity() {
   static const std::string identity = [] {
     std::optional<Digest> self;
-    std::string bytes;
     struct stat status;
-    if (!readFile("/proc/self/exe", bytes, status))
-      self = digestOf(bytes);
+    int file = ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+    if (file >= 0 && ::fstat(file, &status) == 0)
+      self = digestOfOpenFile(file, static_cast<uint64_t>(status.st_size));
     return std::string(ENCC_VERSION) + (self ? " " + llvm::utohexstr(self->hash, /*LowerCase=*/true) : "");
   }();
   return identity;

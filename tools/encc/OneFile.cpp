@@ -11,6 +11,7 @@
 
 #include <cerrno>
 #include <exception>
+#include <fcntl.h>
 #include <map>
 #include <set>
 #include <unistd.h>
@@ -67,13 +68,13 @@ private:
 
   void runPython() {
     outcome_.isPython = true;
+    if (isDone())
+      return;
     std::string bytes;
     struct stat status;
     if (std::error_code error = readFile(entry_.input, bytes, status))
       return fail(DiagnosticCode::CannotRead, entry_.input, error);
-
-    if (session_ && isDone(digestOf(bytes), status))
-      return;
+    source_ = digestOf(bytes);
 
     llvm::Expected<SourceFile> source = SourceFile::fromBytes(entry_.input, bytes);
     if (!source) {
@@ -186,14 +187,11 @@ private:
   void runCopy() {
     if (options_.mode == Mode::Check)
       return check(target_, holdsCopyOf(target_, entry_.input));
-    if (options_.mode != Mode::Write)
+    if (options_.mode != Mode::Write || isDone())
       return;
     struct stat like;
     if (::stat(entry_.input.c_str(), &like) != 0 || ::access(entry_.input.c_str(), R_OK) != 0)
       return fail(DiagnosticCode::CannotRead, entry_.input, {errno, std::generic_category()});
-    if (std::optional<Digest> source = session_ ? digestOfFile(entry_.input) : std::nullopt)
-      if (isDone(*source, like))
-        return;
     wrote(writer_.copy(entry_.input, target_, like));
     if (std::optional<Digest> digest = session_ ? digestOfFile(target_) : std::nullopt)
       remember(*digest, *digest);
@@ -212,12 +210,9 @@ private:
   }
 
   /// Did the last run do this very file, with nothing to say about it, and is its output still there?
-  bool isDone(const Digest &source, const struct stat &like) {
-    source_ = source;
-    const Record *last = session_->previous(entry_);
-    struct stat present;
-    if (!last || options_.print.remarks || last->source != source_ || ::lstat(target_.c_str(), &present) != 0 ||
-        (present.st_mode & 0777) != (like.st_mode & 0777) || digestOfFile(target_, present) != last->output)
+  bool isDone() {
+    const Record *last = session_ && !options_.print.remarks ? session_->previous(entry_) : nullptr;
+    if (!last || !holdsBoth(*last))
       return false;
     if (options_.map && last->changed) {
       const Record *map = session_->previousMap(entry_);
@@ -232,6 +227,27 @@ private:
     outcome_.refused = last->refused;
     outcome_.deep = last->deep;
     return true;
+  }
+
+  /// Are source and output what the record says, and are the permissions the same?
+  bool holdsBoth(const Record &last) {
+    auto isOf = [](const struct stat &status, const Digest &digest) {
+      return S_ISREG(status.st_mode) && static_cast<uint64_t>(status.st_size) == digest.size;
+    };
+    struct stat source, output;
+    int file = ::open(entry_.input.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int other = file < 0 ? -1 : ::open(target_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file < 0 || other < 0 || ::fstat(file, &source) != 0 || ::fstat(other, &output) != 0 ||
+        !isOf(source, last.source) || !isOf(output, last.output) || ((source.st_mode ^ output.st_mode) & 0777) != 0) {
+      for (int opened : {file, other})
+        if (opened >= 0)
+          ::close(opened);
+      return false;
+    }
+    if (last.source == last.output)
+      return digestOfOpenFile(file, last.source.size, other) == last.source;
+    std::optional<Digest> found = digestOfOpenFile(file, last.source.size);
+    return digestOfOpenFile(other, last.output.size) == last.output && found == last.source;
   }
 
   void remember(const Digest &source, const Digest &output) {

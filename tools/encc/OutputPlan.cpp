@@ -6,6 +6,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace encc {
@@ -109,15 +110,27 @@ private:
   void checkTarget(size_t i) {
     llvm::StringRef target = plan_.targets[i];
     std::string folder = tree_.entries[i].kind == Entry::Kind::Folder ? target.str() : path::parent_path(target).str();
-    auto [known, added] = folders_.try_emplace(folder);
-    if (added)
-      known->second = resolved(folder.empty() ? "." : folder);
-    std::string where = known->second;
+    const std::string &where = resolvedFolder(folder);
     for (const Root &root : tree_.roots) {
       if (root.isFolder ? where == root.canonical || isInside(where, root.canonical)
                         : joinedName(where, target) == root.canonical && tree_.entries[i].kind != Entry::Kind::Folder)
         return touches(target, root.isFolder ? "would be written into" : "would replace", root);
     }
+  }
+
+  /// A folder that is none by a link lies where the one above it lies.
+  const std::string &resolvedFolder(const std::string &folder) {
+    auto [known, added] = folders_.try_emplace(folder);
+    if (!added)
+      return known->second;
+    auto above = folders_.find(path::parent_path(folder).str());
+    struct stat status;
+    if (above != folders_.end() && ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+        path::filename(folder) != "..")
+      known->second = joinedName(above->second, folder);
+    else
+      known->second = resolved(folder.empty() ? "." : folder);
+    return known->second;
   }
 
   static std::string joinedName(llvm::StringRef folder, llvm::StringRef target) {

@@ -13,6 +13,7 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 
+#include <map>
 #include <set>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -105,8 +106,9 @@ bool makeFolders(const FileTree &tree, const OutputPlan &plan, llvm::StringRef o
 void finishFolders(const FileTree &tree, const OutputPlan &plan) {
   // From the leaves up, because a folder that is closed to us hides those below.
   for (size_t i = tree.entries.size(); i-- > 0;) {
-    struct stat status;
-    if (tree.entries[i].kind == Entry::Kind::Folder && ::stat(tree.entries[i].input.c_str(), &status) == 0)
+    struct stat status, present;
+    if (tree.entries[i].kind == Entry::Kind::Folder && ::stat(tree.entries[i].input.c_str(), &status) == 0 &&
+        ::stat(plan.targets[i].c_str(), &present) == 0 && ((status.st_mode ^ present.st_mode) & 0777) != 0)
       ::chmod(plan.targets[i].c_str(), status.st_mode & 0777);
   }
 }
@@ -155,8 +157,13 @@ private:
     Writer writer(interrupts_);
     std::optional<Session> session;
     if (options_.mode == Mode::Write && !tree_.isSingleFile) {
-      for (Entry &entry : tree_.entries)
-        entry.options = optionsText(*entry.settings, options_.map);
+      std::map<const Settings *, std::string> texts;
+      for (Entry &entry : tree_.entries) {
+        std::string &text = texts[entry.settings];
+        if (text.empty())
+          text = optionsText(*entry.settings, options_.map);
+        entry.options = text;
+      }
       session.emplace(options_.output, tree_, interrupts_);
     }
     {
