@@ -52,18 +52,45 @@ void writeLineSignedVarint(std::string &out, int value) {
   writeLineVarint(out, value < 0 ? (static_cast<unsigned>(-value) << 1) | 1 : static_cast<unsigned>(value) << 1);
 }
 
+// Kinds of entries of the line table; those below hold the column's upper bits.
+constexpr int kShort = 0, kOneLine = 10, kNoColumns = 13, kLong = 14, kNoLocation = 15;
+
+/// The shortest of the forms that can say it.
+int locationKind(const Location &location, int line) {
+  if (location.line < 0)
+    return kNoLocation;
+  if (location.column < 0 || location.endColumn < 0)
+    return kNoColumns;
+  int lines = location.line - line, width = location.endColumn - location.column;
+  if (location.endLine != location.line || lines < 0 || lines > 2)
+    return kLong;
+  if (lines == 0 && location.column < 80 && width >= 0 && width < 16)
+    return kShort + location.column / 8;
+  return location.column < 128 && location.endColumn < 128 ? kOneLine + lines : kLong;
+}
+
 /// One entry of the line table for `units` code units at one place.
 void writeLocation(std::string &out, const Location &location, size_t units, int &line) {
   while (units > 0) {
     size_t length = units < 8 ? units : 8;
     units -= length;
-    int kind = location.line < 0 ? 15 : location.column < 0 || location.endColumn < 0 ? 13 : 14;
+    int kind = locationKind(location, line);
     out.push_back(static_cast<char>(0x80 | (kind << 3) | (length - 1)));
-    if (kind == 15)
+    if (kind == kNoLocation)
       continue;
+    if (kind < kOneLine) {
+      out.push_back(static_cast<char>((location.column & 7) << 4 | (location.endColumn - location.column)));
+      continue;
+    }
+    if (kind < kNoColumns) {
+      out.push_back(static_cast<char>(location.column));
+      out.push_back(static_cast<char>(location.endColumn));
+      line = location.line;
+      continue;
+    }
     writeLineSignedVarint(out, location.line - line);
     line = location.line;
-    if (kind == 13)
+    if (kind == kNoColumns)
       continue;
     writeLineVarint(out, static_cast<unsigned>(location.endLine - location.line));
     writeLineVarint(out, static_cast<unsigned>(location.column + 1));

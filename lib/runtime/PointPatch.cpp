@@ -100,6 +100,7 @@ public:
       none_ = constant(Py_None);
     for (const PointFacts::Mark &mark : facts_.marks)
       constant(mark.object.get());
+    addGate();
     pointIndex_ = constant(point_.get()); // the last one: that is how it is found
     for (size_t i = 0; i <= bytecode_.instructions.size(); ++i)
       labels_.push_back(out_.newLabel());
@@ -211,7 +212,7 @@ private:
       out_.emit(instruction);
       if ((instruction.op == DELETE_FAST_ || instruction.op == DELETE_DEREF_) && !endsHandler(i))
         emitForget(instruction, bytecode_.depth[i]);
-      if (instruction.op == POP_EXCEPT_ && i + 1 < bytecode_.instructions.size() && at(i + 1).op != RERAISE_)
+      if (endsHandling(i))
         emitSwallowCheck(instruction, bytecode_.depth[i + 1]);
     }
     out_.bind(labels_.back());
@@ -270,11 +271,27 @@ private:
     out_.emit(POP_TOP_, 0, like);
   }
 
+  /// Whether the handler that ends behind the instruction may have swallowed something.
+  bool endsHandling(size_t i) const {
+    return at(i).op == POP_EXCEPT_ && i + 1 < bytecode_.instructions.size() && at(i + 1).op != RERAISE_;
+  }
+
+  /// A constant of its own, whatever the program has: it is exchanged for a moment.
+  void addGate() {
+    bool needed = false;
+    for (size_t i = bytecode_.start; i < bytecode_.instructions.size(); ++i)
+      needed |= endsHandling(i);
+    Ref nothing = Ref::steal(needed ? PyTuple_New(0) : nullptr);
+    if (!nothing)
+      return;
+    facts_.gate = static_cast<int>(PyList_GET_SIZE(constants_.get()));
+    PyList_Append(constants_.get(), nothing.get()); // the error is seen when the code is made
+  }
+
   void emitSwallowCheck(const Instruction &like, int depth) {
     deepest_ = std::max(deepest_, depth + snapshotCount() + 1);
-    out_.emit(LOAD_CONST_, pointIndex_, like);
-    out_.emit(UNARY_NEGATIVE_, 0, like);
-    out_.emit(POP_TOP_, 0, like);
+    out_.emit(LOAD_CONST_, static_cast<unsigned>(facts_.gate), like);
+    out_.emit(UNPACK_SEQUENCE_, 0, like);
   }
 
   void emitPad(int below) {

@@ -8,6 +8,7 @@
 #include "runtime/Compat.h"
 #include "runtime/KeptParameters.h"
 #include "runtime/Opcodes.h"
+#include "runtime/SwallowGate.h"
 
 #include <algorithm>
 #include <memory>
@@ -42,26 +43,38 @@ ThreadRestarts &restarts() {
   return state;
 }
 
-/// Signals on their way in all threads: most of the time a look at this is all that `-point` has to do.
+/// Signals on their way in all threads.
 int signalCount = 0;
-
-void setSignal(PyObject *signal) {
-  Ref previous = Ref::steal(std::exchange(restarts().signal, Py_XNewRef(signal)));
-  signalCount += (signal != nullptr) - static_cast<int>(static_cast<bool>(previous));
-}
 
 compat::Frame *runningFrame() { return compat::currentFrame(compat::currentThread()); }
 
 Ref attribute(PyObject *signal, const char *name) { return Ref::steal(PyObject_GetAttrString(signal, name)); }
 
-/// Whether the frame is one of those that the pending signal has to pass; an error counts as no.
-bool isPassed(PyObject *signal, PyObject *frame) {
-  Ref passed = frame ? attribute(signal, "passed") : Ref();
+/// The frames that the signal has to pass; an error counts as none.
+Ref passedFrames(PyObject *signal) {
+  Ref passed = attribute(signal, "passed");
   if (!passed || !PyTuple_Check(passed.get())) {
     PyErr_Clear();
-    return false;
+    return {};
   }
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(passed.get()); ++i)
+  return passed;
+}
+
+void setSignal(PyObject *signal) {
+  if (signal == restarts().signal)
+    return;
+  Ref previous = Ref::steal(std::exchange(restarts().signal, Py_XNewRef(signal)));
+  signalCount += (signal != nullptr) - static_cast<int>(static_cast<bool>(previous));
+  if (Ref passed = signal ? passedFrames(signal) : Ref())
+    closeGates(passed.get());
+  if (signalCount == 0)
+    openGates();
+}
+
+/// Whether the frame is one of those that the pending signal has to pass.
+bool isPassed(PyObject *signal, PyObject *frame) {
+  Ref passed = frame ? passedFrames(signal) : Ref();
+  for (Py_ssize_t i = 0; passed && i < PyTuple_GET_SIZE(passed.get()); ++i)
     if (PyTuple_GET_ITEM(passed.get(), i) == frame)
       return true;
   return false;
@@ -169,16 +182,15 @@ PyObject *pointInvert(PyObject *) {
   return nullptr;
 }
 
-PyObject *pointNegative(PyObject *) {
-  Ref signal = signalCount ? Ref::borrow(restarts().signal) : Ref();
-  if (!signal)
-    Py_RETURN_NONE;
-  PyObject *frame = compat::frameObject(runningFrame());
-  if (!isPassed(signal.get(), frame) || isBeingHandled(signal.get()))
-    Py_RETURN_NONE;
+/// A handler has ended: false to raise the signal again, if it swallowed that.
+bool handlerEnd() {
+  Ref signal = Ref::borrow(restarts().signal);
+  PyObject *frame = signal ? compat::frameObject(runningFrame()) : nullptr;
+  if (!frame || !isPassed(signal.get(), frame) || isBeingHandled(signal.get()))
+    return true;
   // This place is outside the `try` that swallowed it, so every frame raises it again only a few times.
   PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(signal.get())), signal.get());
-  return nullptr;
+  return false;
 }
 
 void pointDealloc(PyObject *self) {
@@ -190,7 +202,6 @@ void pointDealloc(PyObject *self) {
 
 PyType_Slot pointSlots[] = {{Py_sq_contains, reinterpret_cast<void *>(pointContains)},
                             {Py_nb_invert, reinterpret_cast<void *>(pointInvert)},
-                            {Py_nb_negative, reinterpret_cast<void *>(pointNegative)},
                             {Py_tp_dealloc, reinterpret_cast<void *>(pointDealloc)},
                             {0, nullptr}};
 PyType_Spec pointSpec = {"encc._runtime.RestartPoint", sizeof(RestartPoint), 0,
@@ -252,7 +263,7 @@ bool initRestartPoint(PyObject *module) {
     signalType = PyObject_GetAttrString(module, "RestartFrame");
   if (!pointType)
     pointType = reinterpret_cast<PyTypeObject *>(PyType_FromSpec(&pointSpec));
-  return signalType && pointType;
+  return signalType && pointType && initSwallowGates(handlerEnd);
 }
 
 PyObject *newRestartPoint() {

@@ -4,7 +4,8 @@
 //
 //   exception in point   an exception leaves the body: is it a RestartFrame for this very activation?
 //   ~point               then: the call that runs the activation again
-//   -point               a handler of the program has ended: raises the signal again if that handler swallowed it
+//
+// The end of a handler that may have swallowed the signal: SwallowGate.h.
 #pragma once
 
 #include "runtime/Ref.h"
@@ -26,6 +27,7 @@ struct PointFacts {
       snapshots;              ///< parameters that the body may bind again: their values lie at the bottom of the stack
   std::vector<Mark> marks;    ///< what they have kept lies on the stack above the snapshots
   bool dropsAtReturn = false; ///< the snapshots are dropped before the instruction that returns
+  int gate = -1;              ///< constant that handlers unpack when they end, if any does; see SwallowGate.h
   int bodyBegin = 0;          ///< byte offset from which on the snapshots are there
   int innerPad = 0;           ///< byte offset of the landing pad of the body
   int outerPad = 0;           ///< byte offset of the landing pad that finds no snapshots on the stack

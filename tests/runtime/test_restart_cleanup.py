@@ -96,6 +96,62 @@ def g():
     assert [x for x in module.log if x != "RestartFrame"] == ["f"] * 3
 
 
+@pytest.mark.parametrize("ends", ["done", "cancelled"])
+def test_code_is_the_same_before_and_after_a_restart_and_has_one_hash_all_the_time(ends):
+    module = load(
+        """
+        def f():
+            log.append(hash(g.__code__))
+            if len(log) < 4: g()
+            return len(log)
+        def g():
+            try:
+                try:
+                    restart(1)
+                except:
+                    log.append(hash(g.__code__))
+            finally:
+                if cancelled: raise KeyError
+        """,
+        cancelled=ends == "cancelled",
+    )
+    before = (hash(module.g.__code__), module.g.__code__.co_consts)
+    same = module.g.__code__.replace()  # shares the constants
+    if module.cancelled:
+        with pytest.raises(KeyError):
+            module.f()
+    else:
+        assert module.f() == 5
+    assert set(module.log) == {before[0]}
+    assert module.g.__code__.co_consts is before[1] and before[1].count(()) == 1
+    assert same.co_consts.count(()) == 1
+
+
+def test_a_handler_for_which_no_signal_is_on_its_way_ends_as_ever():
+    module = load("""
+        def f():
+            log.append(1)
+            try:
+                {}[1]
+            except KeyError:
+                pass
+            if len(log) < 3: g()
+            return ()
+        def g():
+            try:
+                other()
+            finally:
+                restart(1)
+        def other():
+            for _ in range(300):
+                try: {}[1]
+                except KeyError: nothing = ()
+            return nothing
+    """)
+    assert module.f() == () and module.log == [1, 1, 1]
+    assert module.other() == ()
+
+
 def test_a_handler_of_the_frame_itself_does_not_stop_it():
     module = load("""
         def f():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import sys
 import textwrap
 import traceback
 import weakref
+from pathlib import Path
 
 import pytest
 from conftest import NOT_BUILT, native_core
@@ -133,6 +135,22 @@ def test_positions_names_and_lines_are_the_originals():
         return seen[: seen.index(("call", 4)) + 3]
 
     assert lines(plain) == lines(pointed)
+
+
+def test_code_grows_by_little():
+    plain = compile(Path(argparse.__file__).read_text(encoding="utf-8"), "<x>", "exec")
+    pointed = _runtime.add_restart_points(plain)
+
+    def functions(code):
+        for constant in code.co_consts:
+            if isinstance(constant, type(code)):
+                yield constant
+                yield from functions(constant)
+
+    for old, new in zip(functions(plain), functions(pointed), strict=True):
+        assert len(new.co_code) <= len(old.co_code) * 1.25 + 60, old
+        assert len(new.co_linetable) <= len(old.co_linetable) * 1.25 + 20, old
+        assert new.co_stacksize <= max(old.co_stacksize + len(old.co_varnames), 8)
 
 
 def test_the_line_that_the_compiler_emits():

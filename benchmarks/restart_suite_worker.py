@@ -1,0 +1,122 @@
+"""One process of restart_suite.py: a program of pyperformance, with restart points in everything it loads or in nothing.
+
+Its only argument is a job in JSON. Imports little, so that the library is loaded after the loader was changed.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+from collections.abc import Callable
+from importlib import _bootstrap_external as loading  # type: ignore[attr-defined]
+from types import ModuleType
+from typing import Any
+
+Work = Callable[[int], object]
+#: The interpreter holds on to these, and to what encc has loaded.
+STAY = ("__main__", "abc", "codecs", "encc", "encodings", "io", "os", "site")
+
+
+def runtime(folder: str) -> Any:
+    sys.path.append(folder)
+    from encc import _runtime
+
+    return _runtime
+
+
+def load_with(add: Callable[[Any], Any]) -> None:
+    """`add` sees the code of every module that is loaded from now on."""
+    get_code = loading.SourceLoader.get_code
+
+    def get_pointed_code(loader: object, name: str) -> Any:
+        code = get_code(loader, name)
+        return code and add(code)
+
+    loading.SourceLoader.get_code = get_pointed_code
+    for name, module in list(sys.modules.items()):
+        loader = getattr(module, "__loader__", None)
+        if isinstance(loader, loading.SourceFileLoader) and name.partition(".")[0] not in STAY:
+            del sys.modules[name]
+
+
+def count(work: Work, job: dict[str, Any]) -> None:
+    """The driver counts what this process does."""
+    gc.collect()
+    gc.freeze()
+    work(job["loops"])
+
+
+def take_turns(work: Work, job: dict[str, Any]) -> None:
+    """Answers each number of loops with the CPU time that they took."""
+    gc.collect()
+    gc.freeze()
+    for line in sys.stdin:
+        start = time.process_time_ns()
+        work(int(line))
+        print(time.process_time_ns() - start, flush=True)
+
+
+def peak(work: Work, job: dict[str, Any]) -> None:
+    import resource
+
+    work(job["loops"])
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+
+
+TASKS = {"count": count, "time": take_turns, "memory": peak}
+
+
+def stand_in_for_pyperf(job: dict[str, Any]) -> ModuleType:
+    """In the place of the package: its runner does our task with the first program, then the script ends."""
+
+    class Runner:
+        def __init__(self, **_: object) -> None:
+            import argparse
+
+            self.metadata: dict[str, object] = {}
+            self.argparser = argparse.ArgumentParser()
+
+        def parse_args(self) -> object:
+            return self.argparser.parse_args()
+
+        def bench_time_func(self, name: str, function: Callable[..., object], *args: object, **_: object) -> None:
+            TASKS[job["task"]](lambda loops: function(loops, *args), job)
+            sys.exit(0)
+
+        def bench_func(self, name: str, function: Callable[..., object], *args: object, **_: object) -> None:
+            def repeat(loops: int) -> None:
+                for _ in range(loops):
+                    function(*args)
+
+            self.bench_time_func(name, repeat)
+
+    module = ModuleType("pyperf")
+    module.Runner = Runner  # type: ignore[attr-defined]
+    module.perf_counter = time.perf_counter  # type: ignore[attr-defined]
+    module.python_implementation = lambda: sys.implementation.name  # type: ignore[attr-defined]
+    return module
+
+
+def main() -> None:
+    import json
+
+    job = json.loads(sys.argv[1])
+    core = runtime(job["runtime"])
+    add = core.add_restart_points if job["pointed"] else lambda code: code
+    load_with(add)
+    sys.modules["pyperf"] = stand_in_for_pyperf(job)
+    script = job["script"]
+    sys.argv = [script, *job["arguments"]]
+    sys.path.insert(0, script.rpartition("/")[0])
+    module = ModuleType("__main__")
+    module.__file__ = script
+    sys.modules["__main__"] = module
+    with open(script, encoding="utf-8") as file:
+        code = compile(file.read(), script, "exec", dont_inherit=True)
+    exec(add(code), module.__dict__)
+    sys.exit(f"{script} measures nothing")
+
+
+if __name__ == "__main__":
+    main()
