@@ -48,7 +48,7 @@ class Compiler:
         said = output.decode(errors="replace").strip()
         if status != 0 or said != f"encc {__version__}":
             raise CompilerError(
-                f"the compiler '{self.path}' is not of this package's version: it says '{said}', not "
+                f"the compiler '{self.path}' is not of this package's version: it says '{said.partition(chr(10))[0]}', not "
                 f"'encc {__version__}' [ENC431]"
             )
 

@@ -62,6 +62,8 @@ def main(arguments: list[str]) -> None:
             tail_calls = value
     if not rest:
         _usage("say what to run")
+    if tail_calls not in (None, "recursive", "all", "none"):
+        _usage(f"--tail-calls is recursive, all or none, not '{tail_calls}'")
     if frames not in ("compiled", "all"):
         _usage(f"--frames is compiled or all, not '{frames}'")
     kind = rest[0][:2] if rest[0][:2] in ("-m", "-c", "-") else ""
@@ -208,7 +210,11 @@ def _fresh_main() -> ModuleType:
 
 def _run_code(get_code: Callable[[], CodeType], module: ModuleType) -> None:
     def run() -> None:
-        code = get_code()
+        try:
+            code = get_code()
+        except CompilerError as error:  # nothing of the program has run yet
+            print(f"encc: {error}", file=sys.stderr)
+            sys.exit(2)
         exec(code, vars(module))
 
     _run_program(run)

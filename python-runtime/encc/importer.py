@@ -34,7 +34,8 @@ def install(*packages: str, tail_calls: str | None = None, options: Sequence[str
 
     Without names: `packages` of [tool.encc] in the nearest pyproject.toml above the caller's file, and without that all
     modules that lie neither in the standard library nor in site-packages. `tail_calls` and `options`, further options of
-    `encc transform`, go before [tool.encc]. Modules imported before stay as they are. Raises CompilerError.
+    `encc transform`, go before [tool.encc]. Modules imported before stay as they are. Raises CompilerError, and ValueError
+    for another mode than "recursive", "all" and "none".
     """
     file = sys._getframe(1).f_globals.get("__file__")
     return install_for(os.path.dirname(file) if file else os.curdir, packages, tail_calls=tail_calls, options=options)
@@ -44,6 +45,8 @@ def install_for(
     folder: str, packages: Sequence[str] = (), *, tail_calls: str | None = None, options: Sequence[str] = ()
 ) -> Importer:
     """`install` with the folder from which pyproject.toml is looked for."""
+    if tail_calls not in (None, "recursive", "all", "none"):
+        raise ValueError(f"tail_calls is 'recursive', 'all' or 'none', not {tail_calls!r}")
     config, table = find_table(folder)
     arguments = [f"--config={config}"] if config else ["--no-config"]
     if tail_calls is not None:

@@ -400,6 +400,58 @@ def test_an_editor_that_fails(tmp_path, command, said):
         assert session.send("p data") == "45\n"
 
 
+def test_functions_that_cannot_be_patched_are_defined_anew_by_the_frame_around_them(tmp_path):
+    source = """\
+        def outer():
+            limit = 5
+            def inner(a=1):
+                return 1 / 0
+            return inner()
+
+        print("limit", outer())
+        """
+    with Session(tmp_path, program(tmp_path, source)) as session:
+        session.wait_for()
+        save(tmp_path, "1 / 0", "limit + a")
+        save(tmp_path, "a=1", "a=len('x')")
+        assert "[ENC532]" in session.send("restartf")
+        assert "[ENC532]" in session.send("reload")
+        text = session.send("restartf 1")
+        assert text.startswith("patched: outer, outer.<locals>.inner\ndefined anew by the restart: outer.<locals>.inner\n")
+        assert "app.py(2)outer()" in text
+        assert session.finish("c") == ("limit 6\n", 0)
+
+
+def test_a_restart_of_the_module_does_not_say_that_its_lines_do_not_run(tmp_path):
+    source = """\
+        divisor = 0
+        def divide(n, by=divisor):
+            return n / by
+        print(divide(1))
+        """
+    with Session(tmp_path, program(tmp_path, source)) as session:
+        session.wait_for()
+        save(tmp_path, "divisor = 0", "divisor = 2")
+        save(tmp_path, "by=divisor", "by=divisor + 2")
+        assert "[ENC532]" in session.send("reload")
+        text = session.send("restartf 1")
+        assert "defined anew by the restart: divide\n" in text and "not run again" not in text
+        assert session.finish("c") == ("0.25\n", 0)
+
+
+def test_the_debuggers_own_frames_are_not_shown(tmp_path):
+    with Session(tmp_path, program(tmp_path, "def f():\n    breakpoint()\n    return 1\nf()\n")) as session:
+        session.wait_for()
+        assert [line.split("/")[-1] for line in session.send("w").splitlines() if ".py(" in line] == [
+            "app.py(4)<module>()",
+            f"app.py({2 if sys.version_info >= (3, 13) else 3})f()",
+        ]
+        session.send("u")
+        assert session.send("p __name__") == "'__main__'\n"
+        assert session.send("u") == "*** Oldest frame\n"
+        assert session.finish("c") == ("", 0)
+
+
 def test_as_breakpoint_hook(tmp_path):
     source = """\
         import encc

@@ -18,7 +18,8 @@ SURROUNDINGS = """
     print(sys.argv, sys.path, __name__, __spec__ and __spec__.name, __package__, main.__dict__ is globals())
     from importlib.machinery import SourceFileLoader
     print(sorted(globals()), globals().get("__file__"), isinstance(__loader__, SourceFileLoader),
-          getattr(__loader__, "__name__", "") or getattr(__loader__, "name", ""), __builtins__)
+          getattr(__loader__, "__name__", "") or getattr(__loader__, "name", ""), type(__builtins__))
+    print(sorted({*(__builtins__ if isinstance(__builtins__, dict) else vars(__builtins__))} - {"__encc__"}))
 """
 
 
@@ -135,11 +136,25 @@ def test_usage(program: Program) -> None:
         ran = program.encc(*arguments)
         assert (ran.status, ran.out) == (2, "")
         assert "usage: python -m encc run" in ran.err
+    assert program.encc("--tail-calls=some", "app.py").err.startswith(
+        "encc: --tail-calls is recursive, all or none, not 'some'\nusage: "
+    )
     for option in ("-h", "--help"):
         assert program.encc(option) == Ran(0, USAGE, "")
     assert program.encc("-O", "app.py").err.startswith(
         "encc: unknown option '-O'; the interpreter's own stand before -m encc\nusage: "
     )
+
+
+def test_a_wrong_configuration_is_said_before_the_program_runs(program: Program) -> None:
+    program.write(app="print(1)\n" + DEEP)
+    program.write_bytes("pyproject.toml", b"[tool.encc]\ndeep = 3\n")
+    ran = program.encc("app.py")
+    assert (ran.status, ran.out) == (2, "")
+    assert ran.err.startswith("encc: the compiler failed on '") and "Traceback" not in ran.err
+    assert "pyproject.toml:2:8: error: 'deep' must be true, false or \"frames\", not 3 [ENC032]" in ran.err
+    done = program.python("-c", "import encc; encc.install(tail_calls='some')")
+    assert done.err.endswith("ValueError: tail_calls is 'recursive', 'all' or 'none', not 'some'\n")
 
 
 def test_other_commands_are_the_compilers(program: Program) -> None:
@@ -159,8 +174,8 @@ def test_no_compiler(program: Program) -> None:
     program.write_bytes("old/encc", b"#!/bin/sh\n[ $1 = --version ] && exec echo encc 0.0.9\nexit 2\n")
     (program.folder / "old/encc").chmod(0o755)
     ran = program.encc("app.py", ENCC=str(program.folder / "old/encc"))
-    assert ran.status == 1
-    assert ran.err.splitlines()[-1].endswith("it says 'encc 0.0.9', not 'encc 0.1.0' [ENC431]")
+    assert ran.status == 2
+    assert ran.err.startswith("encc: ") and ran.err.endswith("it says 'encc 0.0.9', not 'encc 0.1.0' [ENC431]\n")
     program.write_bytes("old/encc", b"#!/bin/sh\n[ $1 = --version ] && exec echo encc 0.1.0\necho no >&2; exit 3\n")
     ran = program.encc("app.py", ENCC=str(program.folder / "old/encc"))
     assert ran.err.splitlines()[-1].endswith("the compiler failed on '" + str(program.folder / "app.py") + "': no [ENC432]")

@@ -51,8 +51,12 @@ class Patch:
 _history: list[Patch] = []
 
 
-def take(source: Source) -> Patch:
-    """Patches the program with the file's present text; PatchRefused if that cannot be done as a whole."""
+def take(source: Source, anew: str | None = None) -> Patch:
+    """Patches the program with the file's present text; PatchRefused if that cannot be done as a whole.
+
+    `anew` begins the qualified names of what is going to be defined anew by a restart ("" is the whole module): such a
+    function need not take the new code, and keeps its own where it cannot.
+    """
     stamp = stamp_of(source.path)
     old = definitions_of(source)
     try:
@@ -62,7 +66,7 @@ def take(source: Source) -> Patch:
         raise PatchRefused(_refusal(530, source.path, f"{place}{getattr(error, 'msg', error)}")) from None
     patch = Patch(source, old)
     if new.text != old.text:
-        _apply(patch, new, change, moved)
+        _apply(patch, new, change, moved, anew)
         _history.append(patch)
     source.stamp = source.told = stamp
     return patch
@@ -127,7 +131,7 @@ def module_code(source: Source) -> CodeType | None:
     return source.root
 
 
-def _apply(patch: Patch, new: Definitions, change: Change, moved: dict[int, CodeType]) -> None:
+def _apply(patch: Patch, new: Definitions, change: Change, moved: dict[int, CodeType], anew: str | None) -> None:
     source, old = patch.source, patch.before
     others = [key for key, code in old.codes.items() if key in new.codes and new.codes[key] is not code]
     fresh = {key for key in others if moved.get(id(old.codes[key])) is not new.codes[key]}
@@ -135,17 +139,25 @@ def _apply(patch: Patch, new: Definitions, change: Change, moved: dict[int, Code
     users = _runtime.code_users(source.path) if others else []
     functions = _by_place(users)
     lines: list[str] = []
+    left: list[str] = []
+
+    def refuse(number: int, name: str, *arguments: object) -> None:
+        if anew is not None and name.startswith(anew):
+            left.append(f"defined anew by the restart: {name}")
+        else:
+            lines.append(_refusal(number, name, *arguments))
+
     planned: list[tuple[FunctionType, CodeType, Any, Any]] = []
     for key in others:
         before, after = old.codes[key], new.codes[key]
         defaults = new.defaults(key) if key in fresh and new.default_text(key) != old.default_text(key) else None
         if defaults is not None and defaults.computed:
-            lines.append(_refusal(532, key[0]))
+            refuse(532, key[0])
             continue
         for function in functions.get((key[0], before.co_firstlineno), ()):
             if function.__code__.co_freevars != after.co_freevars:
                 if old.same_place(key) == 1:
-                    lines.append(_refusal(531, key[0], _difference(function.__code__.co_freevars, after.co_freevars)))
+                    refuse(531, key[0], _difference(function.__code__.co_freevars, after.co_freevars))
                 continue
             if old.same_place(key) > 1 and function.__code__ is not before:
                 continue  # another one on the same line
@@ -172,8 +184,11 @@ def _apply(patch: Patch, new: Definitions, change: Change, moved: dict[int, Code
     source.patches.append(patch)
     linecache.checkcache(source.path)
     notes = run_new(old, new, change, source, patch.changed)
+    if anew == "":
+        notes = [note for note in notes if not note.startswith("not run again: ")]
     patch.summary = [
         f"patched: {', '.join(patch.changed)}" if patch.changed else "no function has changed",
+        *dict.fromkeys(left),
         *_stale(patch, users),
         *notes,
     ]

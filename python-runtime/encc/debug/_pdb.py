@@ -98,11 +98,13 @@ class Debugger(pdb.Pdb):
         while frame is not None:
             live.add(frame)
             frame = frame.f_back
+        if self.bottom is not None:  # below it are those of the debugger; a thread has none
+            found = found[next((at + 1 for at, (frame, _) in enumerate(found) if frame is self.bottom), 0) :]
         # A frame that is left stands at its landing pad, which has no line.
         shown = [
             (frame, lineno or raised.get(frame, frame.f_code.co_firstlineno))
             for frame, lineno in found
-            if frame is not self.bottom and not superseded(frame)
+            if not superseded(frame)
         ]
         self._live = [frame for frame, _ in shown if frame in live]
         return shown, max(0, len(self._live) - 1)
@@ -159,7 +161,7 @@ class Debugger(pdb.Pdb):
                 new = self._getval(words[0])
             except Exception:  # already printed
                 return None
-        elif not self._take_saved():
+        elif not self._take_saved(frame):
             return None
         return self._restart(frame, new, int(mark) if mark and mark.isdigit() else mark)
 
@@ -187,7 +189,7 @@ class Debugger(pdb.Pdb):
         if not source_of(path).is_saved():  # type: ignore[union-attr]
             self.message("the file was not saved; nothing changes")
             return None
-        return self._restart(frame, None) if self._take_saved() else None
+        return self._restart(frame, None) if self._take_saved(frame) else None
 
     def do_reload(self, arg: str) -> None:
         """reload
@@ -297,13 +299,17 @@ class Debugger(pdb.Pdb):
         self.set_step()
         sys.settrace(self.trace_dispatch)
 
-    def _take_saved(self) -> bool:
+    def _take_saved(self, restarting: FrameType | None = None) -> bool:
         """Patches from all files that were saved; False if one was refused."""
-        return all(self._take(source) for source in all_sources() if source.is_saved())
+        return all(self._take(source, restarting) for source in all_sources() if source.is_saved())
 
-    def _take(self, source: Source) -> bool:
+    def _take(self, source: Source, restarting: FrameType | None) -> bool:
+        anew = None
+        if restarting is not None and source_of(restarting.f_code.co_filename) is source:
+            name = restarting.f_code.co_qualname
+            anew = "" if name == "<module>" else f"{name}.<locals>."
         try:
-            patch = _patches.take(source)
+            patch = _patches.take(source, anew)
         except _patches.PatchRefused as refused:
             for line in refused.lines:
                 self.error(line)
