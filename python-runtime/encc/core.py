@@ -9,6 +9,7 @@ unset               the extension if it can be imported, else the pure core
 # output, and its modules import this one while they are being imported themselves.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import ModuleType
 
 #: "native" or "pure".
@@ -26,6 +27,7 @@ def _choose() -> "tuple[str, str, ModuleType]":
         from encc import _pure
         from encc._settings import setting
 
+        _check_numbers(setting)
         wanted = setting("ENCC_CORE")
         if wanted == "pure":
             return "pure", "ENCC_CORE=pure asks for it", _pure
@@ -33,6 +35,7 @@ def _choose() -> "tuple[str, str, ModuleType]":
         if wanted == "native":
             _warn(f"ENCC_CORE=native, but {why}; the pure core is used")
         return "pure", why, _pure
+    _check_numbers(_runtime.environment)
     wanted = _runtime.environment("ENCC_CORE").strip()
     if wanted == "pure":
         from encc import _pure
@@ -43,6 +46,14 @@ def _choose() -> "tuple[str, str, ModuleType]":
     if wanted:
         _warn(f"ENCC_CORE is neither 'native' nor 'pure': {wanted!r}; the native core is used")
     return "native", "the native core can be imported", _runtime
+
+
+def _check_numbers(value_of: "Callable[[str], str]") -> None:
+    """Both cores ignore what is no number; a limit that does not hold should not go unnoticed."""
+    for variable in ("ENCC_MAX_DEPTH", "ENCC_MAX_RESTARTS"):
+        text = value_of(variable).strip()
+        if text and not text.isdecimal():
+            _warn(f"{variable} is not a number: {text!r}; it is ignored")
 
 
 def _warn(text: str) -> None:

@@ -71,6 +71,8 @@ def restart_frame(frame: FrameType | int = 0, new: object = None, *, at: str | i
     `at` is a marked restart point, as for `RestartFrame`.
     """
     if isinstance(frame, int):
+        if frame < 0:
+            raise ValueError(f"there is no frame {frame}; 0 is the calling one")
         frame = sys._getframe(1 + frame)
     raise started(RestartFrame(frame, new, at=at))
 
@@ -94,6 +96,8 @@ def restart_points(target: _Target | None = None) -> Any:
         return _module_points(sys._getframe(1).f_code)
     if isinstance(target, CodeType):
         return native.add_restart_points(target)
+    if not hasattr(target, "__code__"):
+        raise TypeError(f"restart_points() needs a function or its code, not {type(target).__name__}")
     if not native.has_restart_point(target.__code__):
         target.__code__ = native.add_restart_points(target.__code__)
     return target

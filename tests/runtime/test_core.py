@@ -45,6 +45,15 @@ def test_unknown_name(run_child) -> None:
     assert "neither 'native' nor 'pure': 'fast'" in text
 
 
+@pytest.mark.parametrize("core", ["native", "pure"])
+@pytest.mark.parametrize("variable", ["ENCC_MAX_DEPTH", "ENCC_MAX_RESTARTS"])
+def test_limits_that_are_no_numbers_are_named(run_child, core: str, variable: str) -> None:
+    source = "import warnings\nwith warnings.catch_warnings(record=True) as caught:\n    import encc.core\n"
+    source += "print([str(w.message) for w in caught])"
+    assert run_child(source, core, **{variable: "1e6"}) == f"[\"{variable} is not a number: '1e6'; it is ignored\"]\n"
+    assert run_child(source, core, **{variable: "1000"}) == "[]\n"
+
+
 def test_both_cores_have_the_same_names(run_child) -> None:
     source = "import encc.runtime; print(*sorted(encc.runtime.__all__))"
     assert run_child(source, "native") == run_child(source, "pure")

@@ -17,7 +17,14 @@ if native_core() is None:
 
 from encc import _runtime
 from encc._refusals import TEXTS
-from encc.restarting import RestartFrame, RestartRefused, restart_frame
+from encc.restarting import RestartFrame, RestartRefused, restart_frame, restart_points
+
+
+def test_arguments_of_the_wrong_kind() -> None:
+    with pytest.raises(ValueError, match="there is no frame -1; 0 is the calling one"):
+        restart_frame(-1)
+    with pytest.raises(TypeError, match="needs a function or its code, not type"):
+        restart_points(object)
 
 
 def test_class_body_comprehension_and_strangers_are_refused():

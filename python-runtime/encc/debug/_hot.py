@@ -44,4 +44,5 @@ def _take(source: Source) -> None:
     except Exception as error:  # the watch goes on, whatever a half-written file holds
         lines = [f"{type(error).__name__}: {error}"]
     for line in lines:
-        print(f"encc: {source.path}: {line}", file=sys.stderr, flush=True)
+        where = "" if line.startswith(source.path) else f"{source.path}: "
+        print(f"encc: {where}{line}", file=sys.stderr, flush=True)
