@@ -54,7 +54,7 @@ def run(program: Path, interpreter: interpreters.Interpreter, core: str, flags: 
                 text=True,
                 encoding="utf-8",
                 errors="backslashreplace",
-                timeout=60,
+                timeout=30,
                 cwd=folder,
                 env=interpreter.environment(core, PYTHONDONTWRITEBYTECODE="1", PYTHONHASHSEED="0"),
             )
