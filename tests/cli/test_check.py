@@ -59,6 +59,7 @@ def test_stale_outputs(encc: Command) -> None:
         "out/c.py: error: not what encc would write: it does not exist [ENC028]\n"
         "out/b.py: error: not what encc would write: its source is gone [ENC028]\n",
     )
+    assert encc("check", "src", "-o", "out").err.endswith("; 3 errors, 0 warnings\n")
     assert sorted(encc.tree("out")) == ["a.py", "b.py"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 pytest.importorskip("pty")
@@ -88,6 +90,19 @@ def test_the_debuggers_own_frames_are_not_shown(tmp_path):
         assert session.send("p __name__") == "'__main__'\n"
         assert session.send("u") == "*** Oldest frame\n"
         assert session.finish("c") == ("", 0)
+
+
+def test_the_interpreters_safe_path_holds(tmp_path):
+    program(tmp_path, "import sys\nprint(sys.path)\n")
+    path = {}
+    for options in ((), ("-P",)):
+        session = Session(tmp_path, "app.py", command=(*options, "-m", "encc", "debug"))
+        text, status = session.finish()
+        assert status == 0
+        path[options] = ast.literal_eval(text)
+    assert path[()][0] == str(tmp_path)
+    assert str(tmp_path) not in path["-P",]
+    assert set(path[()][1:]) - set(path["-P",]) == set()
 
 
 def test_wrong_command_lines(tmp_path):

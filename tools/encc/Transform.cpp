@@ -198,14 +198,14 @@ private:
       writeDependencies(writer);
     if (options_.mode == Mode::Write)
       finishFolders(tree_, plan_);
-    totals_.errors += printer_.errors();
-    totals_.warnings += printer_.warnings();
     if (!hasOutput)
       totals_.copied = 0;
     if (options_.mode == Mode::Check && !tree_.isSingleFile)
       checkStale();
     if (options_.writeBaseline)
       writeBaseline(writer);
+    totals_.errors += printer_.errors();
+    totals_.warnings += printer_.warnings();
     if (!options_.sarif)
       summarize(options_, totals_, removed_);
     return worse(status_, printer_.status());

@@ -45,7 +45,8 @@ def main(arguments: list[str]) -> None:
         parser.error(f"cannot read {path}: {error.strerror if isinstance(error, OSError) else error}")
     path = os.path.abspath(path)
     sys.argv[:] = [path, *options.arguments]
-    sys.path[0] = os.getcwd() if options.module else os.path.dirname(path)
+    if not sys.flags.safe_path:
+        sys.path[0] = os.getcwd() if options.module else os.path.dirname(path)
     _imports.install(tuple(options.package))
     try:
         with io.open_code(path) as file:
@@ -65,7 +66,8 @@ def main(arguments: list[str]) -> None:
 
 
 def _module(name: str, parser: argparse.ArgumentParser) -> tuple[str, str, str | None]:
-    sys.path[0] = os.getcwd()
+    if not sys.flags.safe_path:
+        sys.path[0] = os.getcwd()
     try:
         spec = importlib.util.find_spec(name)
         if spec is not None and spec.submodule_search_locations is not None:
