@@ -95,9 +95,10 @@ private:
     locals_ = localsToReset(code_, bytecode_);
     addCopy(Copy::Kind::Checked);
     constexpr size_t kLargeBody = 100; // copies of a large body cost more memory than the checks cost time
-    watched_ = canBeWatched();
-    if (watched_ || linear_.hasSites() || bytecode_.instructions.size() > kLargeBody || !locals_.cells.empty() ||
-        !onlyComputes(bytecode_, sites_))
+    bool unchecked = !linear_.hasSites() && bytecode_.instructions.size() <= kLargeBody && locals_.cells.empty() &&
+                     onlyComputes(bytecode_, sites_);
+    stepped_ = canBeStepped(unchecked);
+    if (stepped_ || !unchecked)
       return;
     for (int i = 0; i < kUncheckedRestarts; ++i) {
       addCopy(Copy::Kind::Unchecked);
@@ -105,19 +106,17 @@ private:
     }
   }
 
-  /// Only globals can be, and steps are taken where they lie on top of the stack.
-  bool canBeWatched() const {
-    bool some = false;
-    for (const RestartSite &site : sites_) {
-      if (site.isSelfCall && site.name.kind != SelfName::Kind::Global)
-        return false;
-      some = some || (site.isSelfCall && site.depth == 0);
-    }
-    return some && compat::kHasWatchers && !linear_.hasSites();
+  /// Steps are taken where they lie on top of the stack. Where each of them is a look, unchecked copies are better.
+  bool canBeStepped(bool unchecked) const {
+    auto isTop = [](const RestartSite &site) { return site.isSelfCall && site.depth == 0; };
+    auto top = std::find_if(sites_.begin(), sites_.end(), isTop); // all have one name
+    if (top == sites_.end() || linear_.hasSites())
+      return false;
+    return !unchecked || (compat::kHasWatchers && top->name.kind == SelfName::Kind::Global);
   }
 
   /// Stack items that are not the body's own.
-  int below(const Copy &copy) const { return !copy.hasCounter() ? 0 : watched_ ? 1 + StepChecks::kItems : 1; }
+  int below(const Copy &copy) const { return !copy.hasCounter() ? 0 : stepped_ ? 1 + StepChecks::kItems : 1; }
 
   /// A counter knows its function by one name.
   bool sharesCounter(const RestartSite &site) const {
@@ -244,7 +243,7 @@ private:
     Instruction callee = moved(site.callee, copy);
     if (callee.op == LOAD_GLOBAL_)
       callee.arg &= ~1u; // without the NULL for a call
-    if (copy.kind == Copy::Kind::Checked && watched_ && site.depth == 0) {
+    if (copy.kind == Copy::Kind::Checked && stepped_ && site.depth == 0) {
       steps_.emitCheck(realCall, like);
     } else if (copy.kind == Copy::Kind::Checked) {
       out_.emit(COPY_, static_cast<unsigned>(site.depth + below(copy)), like);
@@ -294,7 +293,7 @@ private:
     }
     emitArguments(site, index, [&](size_t call, const Instruction &instruction) {
       linear_.emitCall(linear, call, instruction);
-      emitStart(instruction, index);
+      emitStart(instruction, index, false);
     });
     out_.bind(realCall);
     if (!copy.hasCounter())
@@ -341,11 +340,11 @@ private:
         out_.emit(POP_TOP_, 0, like);
     else
       emitDropBelow(like, site.depth);
-    emitStart(like, index);
+    emitStart(like, index, stepped_ && copies_[index].hasCounter() && site.depth == 0);
   }
 
   /// The parameters are bound, the stack is empty but for the counter: into the state of a fresh call, and back to the start.
-  void emitStart(const Instruction &like, size_t index) {
+  void emitStart(const Instruction &like, size_t index, bool behindCheck) {
     for (unsigned local : locals_.toUnbind) { // bound or not: store first, since deleting an unbound one is an error
       out_.emit(LOAD_CONST_, none_, like);
       out_.emit(STORE_FAST_, local, like);
@@ -356,13 +355,16 @@ private:
         out_.emit(DELETE_FAST_, cell, like); // the old cell; a parameter's was overwritten by the store
       out_.emit(MAKE_CELL_, cell, like);
     }
-    emitJump(like, index);
+    if (behindCheck)
+      steps_.emitJump(copies_[index].start, like);
+    else
+      emitJump(like, index);
   }
 
   /// To the next copy, or from the last one back to the checked one.
   void emitJump(const Instruction &like, size_t index) {
     constexpr size_t kChecked = 1;
-    if (index < kChecked && watched_)
+    if (index < kChecked && stepped_)
       steps_.emitGrant(like);
     bool hasUnchecked = copies_.size() > kChecked + 1;
     Label back = out_.newLabel();
@@ -405,7 +407,12 @@ private:
     return static_cast<unsigned>(PyList_GET_SIZE(constants_.get()) - 1);
   }
 
-  unsigned siteConstant(const RestartSite &site) { return addConstant(Ref::steal(newSelfCallSite(site.name))); }
+  /// One for all sites: they have one name.
+  unsigned siteConstant(const RestartSite &site) {
+    if (site_ < 0)
+      site_ = static_cast<int>(addConstant(Ref::steal(newSelfCallSite(site.name))));
+    return static_cast<unsigned>(site_);
+  }
 
   PyCodeObject *code_;
   const Bytecode &bytecode_;
@@ -416,8 +423,9 @@ private:
   std::map<size_t, unsigned> runtimeFunctions_; ///< first instruction of a look-up -> index of the constant
   LocalsToReset locals_;
   unsigned none_ = 0;
+  int site_ = -1; ///< constant that makes counters
   Assembler out_;
-  bool watched_ = false; ///< there are steps above the counter
+  bool stepped_ = false; ///< there are steps above the counter
   StepChecks steps_;
   LinearEmitter linear_;
   Label returns_ = kNoLabel; ///< where the loop copy's returns go if there are linear calls

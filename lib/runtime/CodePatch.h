@@ -9,14 +9,14 @@
 // note [loop copy]: two copies of the body, because only an activation that has restarted has a counter; testing for one, or
 // storing "none yet" at entry, would cost every call and every iteration more than the copy does.
 //
-// note [steps]: where the name is a global one and dictionaries report their changes (from 3.12 on), the loop copy checks
-// nothing: it takes one of the steps that lie on the stack above the counter, and these are taken away when the name changes
-// (StepChecks.h).
+// note [steps]: the loop copy takes one of the steps that lie on the stack above the counter. Where the name is a global one and
+// dictionaries report their changes (from 3.12 on), they are granted by the thousand and taken back when the name changes;
+// elsewhere each of them is a look at what the name means (StepChecks.h).
 //
-// note [unchecked copies]: elsewhere the check of the name takes about as long as a short body. A body that only computes, with
-// parameters that are numbers or strings, runs no code that could rebind the name; such a body has further copies that
-// follow the checked one without a check of their own. (Another thread, a signal handler or a trace function may rebind the
-// name at any time; the restart that sees it is then a few later than it might have been.)
+// note [unchecked copies]: such a look takes about as long as a short body. A body that only computes, with parameters that are
+// numbers or strings, runs no code that could rebind the name; such a body has no steps but further copies that follow the
+// checked one without a check of their own. (Another thread, a signal handler or a trace function may rebind the name at any
+// time; the restart that sees it is then a few later than it might have been.)
 //
 //   entry copy -> loop copy (checked) -> unchecked -> … -> unchecked -> loop copy -> …
 //

@@ -515,6 +515,25 @@ inline void setSteps(PyObject *, long) {}
 inline long stepsLeft(PyObject *) { return 0; }
 #endif
 
+/// Where a number, as long as a pointer, stands that changes with each change of the dictionary, and is never given twice; null if
+/// nowhere.
+inline const void *dictVersion([[maybe_unused]] PyObject *dict) {
+#if PY_VERSION_HEX < 0x030c0000 // later its bits say who watches the dictionary
+  return &reinterpret_cast<PyDictObject *>(dict)->ma_version_tag;
+#else
+  return nullptr;
+#endif
+}
+
+/// Whether the interpreter has begun to specialise the code. Up to 3.11 that begins after some calls and JUMP_BACKWARDs.
+inline bool isWarm([[maybe_unused]] PyCodeObject *code) {
+#if PY_VERSION_HEX < 0x030c0000
+  return code->co_warmup == 0;
+#else
+  return true;
+#endif
+}
+
 /// Where a module's namespace holds the value of a name, found once and then checked by a few reads, as the specialised
 /// LOAD_GLOBAL does it.
 class GlobalSlot {

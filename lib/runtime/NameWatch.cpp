@@ -7,6 +7,9 @@
 
 namespace encc {
 
+bool codeIsWatched = false;
+int watchUsers = 0;
+
 #if ENCC_HAS_WATCHERS
 namespace {
 
@@ -15,11 +18,20 @@ constexpr int kMostWatches = 32;
 NameWatch ends; // the head of the ring: the newest watch is behind it, the oldest before it
 int watches = 0;
 int dictWatcher = -1;     // ids that the interpreter gave; -1 for none
-int functionWatcher = -1; // only while there are watches, since it is told of every function that is made and freed
+int functionWatcher = -1; // only while there are users, since it is told of every function that is made and freed
+
+bool hasUsers(const NameWatch &watch) { return watch.users.next != &watch.users; }
 
 void finish(NameWatch *watch) {
+  WatchUser *user = watch->users.next;
+  watch->users.previous = watch->users.next = &watch->users;
   endWatch(*watch);
-  watch->end(watch);
+  for (WatchUser *next; user != &watch->users; user = next) {
+    next = user->next;
+    user->previous = user->next = nullptr;
+    --watchUsers;
+    watch->end(user);
+  }
 }
 
 bool isSameName(PyObject *name, PyObject *key) {
@@ -33,7 +45,8 @@ int dictChanges(PyDict_WatchEvent event, PyObject *dict, PyObject *key, PyObject
     next = watch->next;
     if (watch->globals != dict)
       continue;
-    if (isOneKey && (value == watch->function || !isSameName(watch->name, key)))
+    // Without users it ends too: a program that only changes its globals is told of once.
+    if (isOneKey && hasUsers(*watch) && (value == watch->function || !isSameName(watch->name, key)))
       isWatched = true;
     else
       finish(watch);
@@ -44,8 +57,10 @@ int dictChanges(PyDict_WatchEvent event, PyObject *dict, PyObject *key, PyObject
 }
 
 int functionChanges(PyFunction_WatchEvent event, PyFunctionObject *function, PyObject *) {
-  if (watches == 0) // not before: one short recursion often follows another
+  if (watchUsers == 0) { // not before: one short recursion often follows another
     PyFunction_ClearWatcher(std::exchange(functionWatcher, -1));
+    codeIsWatched = false;
+  }
   if (event != PyFunction_EVENT_MODIFY_CODE)
     return 0;
   for (NameWatch *watch = ends.next, *next; watch != &ends; watch = next) {
@@ -64,7 +79,8 @@ bool prepare() {
     dictWatcher = PyDict_AddWatcher(dictChanges);
   if (dictWatcher >= 0 && functionWatcher < 0)
     functionWatcher = PyFunction_AddWatcher(functionChanges);
-  if (dictWatcher >= 0 && functionWatcher >= 0)
+  codeIsWatched = functionWatcher >= 0;
+  if (dictWatcher >= 0 && codeIsWatched)
     return true;
   PyErr_Clear();
   return false;
@@ -72,17 +88,26 @@ bool prepare() {
 
 } // namespace
 
-bool beginWatch(NameWatch &watch) {
-  if (watch.isWatching())
-    return true;
+bool beginWatch(NameWatch &watch, PyObject *globals, PyObject *name, PyObject *function) {
   if (!prepare())
     return false;
-  if (PyDict_Watch(dictWatcher, watch.globals) < 0) {
+  if (watch.isWatching()) {
+    if (watch.function == function && watch.globals == globals)
+      return true;
+    if (hasUsers(watch))
+      return false;
+    endWatch(watch);
+  }
+  if (PyDict_Watch(dictWatcher, globals) < 0) {
     PyErr_Clear();
     return false;
   }
   if (watches == kMostWatches)
     finish(ends.previous);
+  watch.globals = globals;
+  watch.name = name;
+  watch.function = function;
+  watch.users.previous = watch.users.next = &watch.users;
   watch.previous = &ends;
   watch.next = ends.next;
   watch.next->previous = ends.next = &watch;
@@ -99,7 +124,7 @@ void endWatch(NameWatch &watch) {
   --watches;
 }
 #else
-bool beginWatch(NameWatch &) { return false; }
+bool beginWatch(NameWatch &, PyObject *, PyObject *, PyObject *) { return false; }
 void endWatch(NameWatch &) {}
 #endif
 

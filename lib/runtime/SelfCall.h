@@ -2,8 +2,9 @@
 //
 //   first restart of an activation:  site @ callee     -> a RestartCounter, or None: not this function, take the real call
 //                                    site @ self       -> the same for a method, looked up without being bound
-//   every further restart:           if counter: …     -> counts, and false when the name means something else now
-//   where the name is watched:       iter(counter)     -> steps: restarts that need no look (StepChecks.h)
+//   before the further ones:         iter(counter)     -> steps (StepChecks.h): restarts that need no look, or the counter itself
+//   each of them:                    next(steps)       -> counts; ends when the name means something else now
+//   where there are no steps:        if counter: …     -> the same
 //   before the unchecked copies:     ~counter          -> whether the parameters allow them; counts their restarts ahead
 //   an exception leaves one:         counter - n       -> takes back those that did not happen
 //   an exception leaves:             exc in counter    -> adds the note

@@ -1,5 +1,7 @@
 #include "runtime/StepChecks.h"
 
+#include "runtime/Compat.h"
+
 namespace encc {
 
 using namespace opcodes;
@@ -12,28 +14,38 @@ void StepChecks::emitGrant(const Instruction &like) {
 void StepChecks::emitCheck(Label realCall, const Instruction &like) {
   Refill refill{out_.newLabel(), out_.newLabel(), realCall, like};
   out_.jump(FOR_ITER_, refill.here, like);
-  out_.emit(POP_TOP_, 0, like);
+  if (!kJumpTakesStep)
+    out_.emit(POP_TOP_, 0, like);
   out_.bind(refill.granted);
   refills_.push_back(refill);
+}
+
+void StepChecks::emitJump(Label start, const Instruction &like) {
+  if (kJumpTakesStep)
+    out_.jump(POP_JUMP_BACKWARD_IF_NONE_, start, like);
+  out_.jump(JUMP_BACKWARD_, start, like);
 }
 
 void StepChecks::emitRefills() {
   for (const Refill &refill : refills_) {
     const Instruction &like = refill.like;
-    Label lost = out_.newLabel();
     out_.bind(refill.here);
-    out_.emit(END_FOR_, 0, like);
+    if (END_FOR_ >= 0)
+      out_.emit(END_FOR_, 0, like);
     if (POP_ITER_ >= 0)
       out_.emit(POP_ITER_, 0, like);
     else if (kVersion >= 0x30d)
       out_.emit(POP_TOP_, 0, like);
-    out_.emit(COPY_, 1, like);
-    if (TO_BOOL_ >= 0)
-      out_.emit(TO_BOOL_, 0, like);
-    out_.jump(kIfFalse, lost, like);
-    emitGrant(like);
-    out_.jump(JUMP_BACKWARD_, refill.granted, like);
-    out_.bind(lost);
+    if (compat::kHasWatchers) {
+      Label lost = out_.newLabel();
+      out_.emit(COPY_, 1, like);
+      if (TO_BOOL_ >= 0)
+        out_.emit(TO_BOOL_, 0, like);
+      out_.jump(kIfFalse, lost, like);
+      emitGrant(like);
+      out_.jump(JUMP_BACKWARD_, refill.granted, like);
+      out_.bind(lost);
+    }
     emitGrant(like); // none: the real call has the same stack
     out_.jump(JUMP_BACKWARD_, refill.realCall, like);
   }

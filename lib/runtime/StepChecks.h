@@ -1,13 +1,17 @@
-// Checks of self calls that cost two short instructions: FOR_ITER takes one of the steps that the counter has granted.
+// Checks of self calls that cost two short instructions: FOR_ITER takes one of the steps that lie on the stack above the counter.
 //
 //   start:  …
-//   site:   FOR_ITER refill; POP_TOP            steps: an iterator over zeros, on the stack above the counter
+//   site:   FOR_ITER refill; POP_TOP
 //           arguments; stores; JUMP_BACKWARD start
 //   refill: drop the steps; if counter: steps = iter(counter), on with the arguments
 //           else: the real call
 //
-// Steps are granted while the name is watched (NameWatch.h), and taken back when it means something else; then, or when they are
-// used up, the counter looks. How many are left also says how many restarts there were.
+// Where the name is watched (NameWatch.h), steps are an iterator over nothing but Nones, which are granted by the thousand, and
+// taken back when the name means something else; then, or when they are used up, the counter looks. How many are left also says
+// how many restarts there were. Elsewhere the counter itself is the iterator, and looks at each step.
+//
+// Up to 3.11 the None stays below the arguments for the jump, which takes it: POP_JUMP_BACKWARD_IF_NONE. While the
+// code is cold the counter gives something else, and the jump is the JUMP_BACKWARD behind that, which warms it up.
 #pragma once
 
 #include "runtime/Bytecode.h"
@@ -19,6 +23,7 @@ class StepChecks {
 public:
   /// Stack items that the steps take: from 3.15 on, what GET_ITER gives has an index.
   static constexpr int kItems = opcodes::kVersion >= 0x30f ? 2 : 1;
+  static constexpr bool kJumpTakesStep = opcodes::POP_JUMP_BACKWARD_IF_NONE_ >= 0;
 
   explicit StepChecks(Assembler &out) : out_(out) {}
 
@@ -26,6 +31,8 @@ public:
   void emitGrant(const Instruction &like);
   /// Stack: counter, steps. Goes on if the call may restart the activation; else, with the same stack, to `realCall`.
   void emitCheck(Label realCall, const Instruction &like);
+  /// The jump behind a check.
+  void emitJump(Label start, const Instruction &like);
   /// Behind all code: what the checks do now and then.
   void emitRefills();
 

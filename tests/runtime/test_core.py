@@ -96,6 +96,30 @@ print(f(5000), len(f.__code__.co_code))
         assert int(without[1]) < int(with_patch[1])
 
 
+def test_one_long_chain_is_specialised(run_child) -> None:
+    """The interpreter specialises code that jumps back often: it must see the restarts of a function that is called once."""
+    source = """
+import dis
+import encc.runtime as __encc__
+
+class Node:
+    __slots__ = ("following",)
+
+@__encc__.restartable
+def walk(node):
+    if node is None:
+        return "end"
+    raise __encc__.restart(walk, node.following)
+
+node = None
+for _ in range(300):
+    following, node = node, Node()
+    node.following = following
+print(walk(node), *{i.opname for i in dis.get_instructions(walk, adaptive=True)})
+"""
+    assert "LOAD_ATTR_SLOT" in run_child(source, "native").split()
+
+
 def test_imported_afresh(run_child) -> None:
     """Functions of the first import go on beside those of the second, as where a test framework empties sys.modules."""
     source = """
