@@ -12,7 +12,6 @@ counted is the program's steady run: the difference of a longer run and a shorte
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import os
 import re
@@ -57,15 +56,9 @@ class Suite:
 
     def command(self, name: str, pointed: bool, task: str, loops: int = 0) -> list[str]:
         script, arguments = PROGRAMS[name]
-        job = {
-            "script": str(self.folder / f"bm_{script}" / "run_benchmark.py"),
-            "arguments": arguments,
-            "pointed": pointed,
-            "task": task,
-            "loops": loops,
-            "runtime": self.runtime,
-        }
-        return [sys.executable, "-s", "-S", str(WORKER), json.dumps(job)]
+        path = str(self.folder / f"bm_{script}" / "run_benchmark.py")
+        form = "points" if pointed else "plain"
+        return [sys.executable, "-s", "-S", str(WORKER), self.runtime, form, task, str(loops), path, *arguments]
 
     def time_of(self, process: subprocess.Popen[str], loops: int) -> int:
         assert process.stdin and process.stdout

@@ -1,6 +1,7 @@
 """One process of restart_suite.py: a program of pyperformance, with restart points in everything it loads or in nothing.
 
-Its only argument is a job in JSON. Imports little, so that the library is loaded after the loader was changed.
+Its arguments: a folder with `encc`, "points" or "plain", a task and its loops, the script and its arguments. Imports little, so that
+the library is loaded after the loader was changed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 Work = Callable[[int], object]
 #: The interpreter holds on to these, and to what encc has loaded.
-STAY = ("__main__", "abc", "codecs", "encc", "encodings", "io", "os", "site")
+STAY = ("__main__", "abc", "codecs", "encc", "encodings", "importlib", "io", "os", "site")
 
 
 def runtime(folder: str) -> Any:
@@ -34,20 +35,24 @@ def load_with(add: Callable[[Any], Any]) -> None:
         return code and add(code)
 
     loading.SourceLoader.get_code = get_pointed_code
-    for name, module in list(sys.modules.items()):
-        loader = getattr(module, "__loader__", None)
-        if isinstance(loader, loading.SourceFileLoader) and name.partition(".")[0] not in STAY:
+    loaded = {name.partition(".")[0] for name, module in sys.modules.items() if is_from_source(module)}
+    for name in list(sys.modules):
+        if name.partition(".")[0] in loaded.difference(STAY):
             del sys.modules[name]
 
 
-def count(work: Work, job: dict[str, Any]) -> None:
+def is_from_source(module: ModuleType) -> bool:
+    return isinstance(getattr(module, "__loader__", None), loading.SourceFileLoader)
+
+
+def count(work: Work, loops: int) -> None:
     """The driver counts what this process does."""
     gc.collect()
     gc.freeze()
-    work(job["loops"])
+    work(loops)
 
 
-def take_turns(work: Work, job: dict[str, Any]) -> None:
+def take_turns(work: Work, loops: int) -> None:
     """Answers each number of loops with the CPU time that they took."""
     gc.collect()
     gc.freeze()
@@ -57,17 +62,17 @@ def take_turns(work: Work, job: dict[str, Any]) -> None:
         print(time.process_time_ns() - start, flush=True)
 
 
-def peak(work: Work, job: dict[str, Any]) -> None:
+def peak(work: Work, loops: int) -> None:
     import resource
 
-    work(job["loops"])
+    work(loops)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 TASKS = {"count": count, "time": take_turns, "memory": peak}
 
 
-def stand_in_for_pyperf(job: dict[str, Any]) -> ModuleType:
+def stand_in_for_pyperf(task: str, loops: int) -> ModuleType:
     """In the place of the package: its runner does our task with the first program, then the script ends."""
 
     class Runner:
@@ -81,7 +86,7 @@ def stand_in_for_pyperf(job: dict[str, Any]) -> ModuleType:
             return self.argparser.parse_args()
 
         def bench_time_func(self, name: str, function: Callable[..., object], *args: object, **_: object) -> None:
-            TASKS[job["task"]](lambda loops: function(loops, *args), job)
+            TASKS[task](lambda count: function(count, *args), loops)
             sys.exit(0)
 
         def bench_func(self, name: str, function: Callable[..., object], *args: object, **_: object) -> None:
@@ -99,15 +104,12 @@ def stand_in_for_pyperf(job: dict[str, Any]) -> ModuleType:
 
 
 def main() -> None:
-    import json
-
-    job = json.loads(sys.argv[1])
-    core = runtime(job["runtime"])
-    add = core.add_restart_points if job["pointed"] else lambda code: code
+    folder, form, task, loops, script, *arguments = sys.argv[1:]
+    core = runtime(folder)
+    add = core.add_restart_points if form == "points" else lambda code: code
     load_with(add)
-    sys.modules["pyperf"] = stand_in_for_pyperf(job)
-    script = job["script"]
-    sys.argv = [script, *job["arguments"]]
+    sys.modules["pyperf"] = stand_in_for_pyperf(task, int(loops))
+    sys.argv = [script, *arguments]
     sys.path.insert(0, script.rpartition("/")[0])
     module = ModuleType("__main__")
     module.__file__ = script
