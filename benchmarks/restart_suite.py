@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What restart points cost in the programs of pyperformance that the paper measured and that need no other package.
 
-python benchmarks/restart_suite.py                     instructions (needs valgrind): the same on a busy machine; half an hour
+python benchmarks/restart_suite.py                     instructions (needs valgrind): the same on a busy machine; slow
 python benchmarks/restart_suite.py --time              CPU time: medians of bursts of two live processes that take turns
 python benchmarks/restart_suite.py --memory            peak memory of processes that run it for a moment
 
