@@ -116,7 +116,10 @@ def main() -> None:
     sys.modules["__main__"] = module
     with open(script, encoding="utf-8") as file:
         code = compile(file.read(), script, "exec", dont_inherit=True)
-    exec(add(code), module.__dict__)
+    code = add(code)
+    if any(map(core.has_restart_point, code.co_consts)) != (form == "points"):
+        sys.exit(f"{script} has not the code that is to be measured")
+    exec(code, module.__dict__)
     sys.exit(f"{script} measures nothing")
 
 
