@@ -56,6 +56,18 @@ private:
   Ref exception_;
 };
 
+/// Trace and profile functions see the program's calls, not those that write a note.
+class Untraced {
+public:
+  Untraced() { PyThreadState_EnterTracing(thread_); }
+  ~Untraced() { PyThreadState_LeaveTracing(thread_); }
+  Untraced(const Untraced &) = delete;
+  Untraced &operator=(const Untraced &) = delete;
+
+private:
+  PyThreadState *thread_ = compat::currentThread();
+};
+
 } // namespace
 
 void noteRestartsOn(PyObject *exception, int64_t count, PyObject *callee, PyObject *args, PyObject *kwargs) {
@@ -64,6 +76,7 @@ void noteRestartsOn(PyObject *exception, int64_t count, PyObject *callee, PyObje
       PyErr_GivenExceptionMatches(exception, PyExc_StopAsyncIteration) ||
       PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
     return;
+  Untraced untraced;
   Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
   Ref keywords = kwargs ? Ref::borrow(kwargs) : Ref::steal(PyDict_New());
   if (module && keywords)
@@ -76,6 +89,7 @@ void noteLinearOn(PyObject *exception, int64_t count, PyObject *callee, PyObject
   if (count == 0 || PyErr_GivenExceptionMatches(exception, PyExc_StopIteration) ||
       PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
     return;
+  Untraced untraced;
   Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
   if (module)
     Ref::steal(PyObject_CallMethod(module.get(), "add_linear_note", "OLOO", exception, static_cast<long long>(count),
@@ -90,6 +104,7 @@ void noteRestarts(int64_t count, PyObject *callee, PyObject *args, PyObject *kwa
 }
 
 void setTooManyRestarts(PyObject *callee, PyObject *args, PyObject *kwargs) {
+  Untraced untraced;
   Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
   Ref keywords = kwargs ? Ref::borrow(kwargs) : Ref::steal(PyDict_New());
   if (!module || !keywords)
@@ -106,6 +121,7 @@ void noteChain(int64_t count) {
   PyObject *exception = saved.get();
   if (!exception || PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
     return;
+  Untraced untraced;
   Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
   if (module)
     Ref::steal(PyObject_CallMethod(module.get(), "add_chain_note", "OL", exception, static_cast<long long>(count)));

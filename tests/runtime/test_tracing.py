@@ -127,6 +127,46 @@ def test_setprofile(module) -> None:
     assert "f" in {key[2] for key in pstats.Stats(profile).stats}
 
 
+@pytest.mark.parametrize("watch", [sys.settrace, sys.setprofile])
+def test_who_writes_notes_is_not_seen(core, load, watch) -> None:
+    if core.__name__ != "encc._runtime":
+        pytest.skip("the loop of the pure core is Python too")
+    module = load(
+        """
+        @__encc__.restartable
+        def jumps(n):
+            if n == 0:
+                return 1 / n
+            raise __encc__.restart(jumps, n - 1)
+
+        @__encc__.restartable
+        def loops(n):
+            return 1 / n if n == 0 else __encc__.tail_call(other)(n - 1)
+
+        @__encc__.restartable
+        def other(n):
+            return __encc__.tail_call(loops)(n)
+        """
+    )
+    seen = set()
+
+    def watcher(frame, event, arg):
+        seen.add((frame.f_code.co_filename, frame.f_code.co_name))
+        return watcher
+
+    for function in (module.jumps, module.loops):
+        with pytest.raises(ZeroDivisionError) as caught:
+            watch(watcher)
+            try:
+                function(5)
+            finally:
+                watch(None)
+        assert "5 activations elided" in caught.value.__notes__[0] or "10 activations" in caught.value.__notes__[0]
+    here = {name for path, name in seen if path == module.__file__}
+    assert here == {"jumps", "loops", "other"}
+    assert {path for path, _ in seen} <= {module.__file__, __file__}
+
+
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring is new in 3.12")
 def test_monitoring(module) -> None:
     monitoring = sys.monitoring
