@@ -42,15 +42,20 @@ void writeExceptionVarint(std::string &out, unsigned value, bool first) {
   }
 }
 
-void writeLineVarint(std::string &out, unsigned value) {
-  for (; value >= 64; value >>= 6)
-    out.push_back(static_cast<char>((value & 63) | 64));
-  out.push_back(static_cast<char>(value));
-}
-
-void writeLineSignedVarint(std::string &out, int value) {
-  writeLineVarint(out, value < 0 ? (static_cast<unsigned>(-value) << 1) | 1 : static_cast<unsigned>(value) << 1);
-}
+/// One entry of the line table, in the making.
+struct LineEntry {
+  char bytes[32]; // the head and four varints
+  size_t size = 0;
+  void add(unsigned byte) { bytes[size++] = static_cast<char>(byte); }
+  void addVarint(unsigned value) {
+    for (; value >= 64; value >>= 6)
+      add((value & 63) | 64);
+    add(value);
+  }
+  void addSignedVarint(int value) {
+    addVarint(value < 0 ? (static_cast<unsigned>(-value) << 1) | 1 : static_cast<unsigned>(value) << 1);
+  }
+};
 
 // Kinds of entries of the line table; those below hold the column's upper bits.
 constexpr int kShort = 0, kOneLine = 10, kNoColumns = 13, kLong = 14, kNoLocation = 15;
@@ -75,26 +80,24 @@ void writeLocation(std::string &out, const Location &location, size_t units, int
     size_t length = units < 8 ? units : 8;
     units -= length;
     int kind = locationKind(location, line);
-    out.push_back(static_cast<char>(0x80 | (kind << 3) | (length - 1)));
-    if (kind == kNoLocation)
-      continue;
+    LineEntry entry;
+    entry.add(0x80u | static_cast<unsigned>(kind << 3) | static_cast<unsigned>(length - 1));
     if (kind < kOneLine) {
-      out.push_back(static_cast<char>((location.column & 7) << 4 | (location.endColumn - location.column)));
-      continue;
-    }
-    if (kind < kNoColumns) {
-      out.push_back(static_cast<char>(location.column));
-      out.push_back(static_cast<char>(location.endColumn));
+      entry.add(static_cast<unsigned>((location.column & 7) << 4 | (location.endColumn - location.column)));
+    } else if (kind < kNoColumns) {
+      entry.add(static_cast<unsigned>(location.column));
+      entry.add(static_cast<unsigned>(location.endColumn));
       line = location.line;
-      continue;
+    } else if (kind != kNoLocation) {
+      entry.addSignedVarint(location.line - line);
+      line = location.line;
     }
-    writeLineSignedVarint(out, location.line - line);
-    line = location.line;
-    if (kind == kNoColumns)
-      continue;
-    writeLineVarint(out, static_cast<unsigned>(location.endLine - location.line));
-    writeLineVarint(out, static_cast<unsigned>(location.column + 1));
-    writeLineVarint(out, static_cast<unsigned>(location.endColumn + 1));
+    if (kind == kLong) {
+      entry.addVarint(static_cast<unsigned>(location.endLine - location.line));
+      entry.addVarint(static_cast<unsigned>(location.column + 1));
+      entry.addVarint(static_cast<unsigned>(location.endColumn + 1));
+    }
+    out.append(entry.bytes, entry.size);
   }
 }
 
@@ -121,12 +124,14 @@ private:
   const uint8_t *next_, *end_;
 };
 
-/// Places of all code units: what `co_positions` gives, without its tuples, which would be most of the cost of an import.
-std::vector<Location> readLocations(PyCodeObject *code) {
-  std::vector<Location> units;
+/// Places of the first `count` code units, or of fewer if the table has no more: what `co_positions` gives, without its tuples,
+/// which would be most of the cost of an import.
+std::vector<Location> readLocations(PyCodeObject *code, size_t count) {
+  std::vector<Location> units(count);
+  Location *next = units.data(), *const end = next + count;
   LineTableReader reader(code);
   int line = code->co_firstlineno;
-  while (!reader.atEnd()) {
+  while (next < end && !reader.atEnd()) {
     unsigned first = reader.byte(), kind = (first >> 3) & 15;
     Location location;
     if (kind >= 10 && kind != 15)
@@ -145,8 +150,10 @@ std::vector<Location> readLocations(PyCodeObject *code) {
       location.column = reader.number() - 1;
       location.endColumn = reader.number() - 1;
     }
-    units.insert(units.end(), (first & 7) + 1, location);
+    for (unsigned length = (first & 7) + 1; length > 0 && next < end; --length)
+      *next++ = location;
   }
+  units.resize(static_cast<size_t>(next - units.data()));
   return units;
 }
 
@@ -154,7 +161,9 @@ std::vector<Location> readLocations(PyCodeObject *code) {
 bool computeDepths(Bytecode &bytecode) {
   const auto &code = bytecode.instructions;
   bytecode.depth.assign(code.size() + 1, -1);
-  std::vector<size_t> work{bytecode.start};
+  std::vector<size_t> work;
+  work.reserve(32);
+  work.push_back(bytecode.start);
   bytecode.depth[bytecode.start] = 0;
   auto flow = [&](size_t to, int depth) {
     if (to >= code.size() || depth < 0)
@@ -207,9 +216,9 @@ std::optional<Bytecode> decode(PyCodeObject *code) {
   Ref bytes = Ref::steal(PyCode_GetCode(code));
   if (!bytes)
     return std::nullopt;
-  std::vector<Location> locations = readLocations(code);
   const auto *units = reinterpret_cast<const uint8_t *>(PyBytes_AS_STRING(bytes.get()));
   size_t unitCount = static_cast<size_t>(PyBytes_GET_SIZE(bytes.get())) / 2;
+  std::vector<Location> locations = readLocations(code, unitCount);
   if (locations.size() < unitCount)
     return std::nullopt;
 
@@ -217,6 +226,8 @@ std::optional<Bytecode> decode(PyCodeObject *code) {
   result.firstLine = code->co_firstlineno;
   std::vector<int> indexOfUnit(unitCount + 1, -1);
   std::vector<size_t> nextUnit; // unit behind each instruction and its caches: what jumps count from
+  nextUnit.reserve(unitCount);
+  result.instructions.reserve(unitCount);
   for (size_t unit = 0; unit < unitCount;) {
     indexOfUnit[unit] = static_cast<int>(result.instructions.size());
     Instruction instruction;
@@ -264,9 +275,12 @@ std::optional<Bytecode> decode(PyCodeObject *code) {
   return result;
 }
 
-Label Assembler::newLabel() {
-  labels_.push_back(SIZE_MAX);
-  return static_cast<Label>(labels_.size()) - 1;
+Label Assembler::newLabel() { return newLabels(1); }
+
+Label Assembler::newLabels(size_t count) {
+  auto first = static_cast<Label>(labels_.size());
+  labels_.insert(labels_.end(), count, SIZE_MAX);
+  return first;
 }
 
 void Assembler::bind(Label label) { labels_[static_cast<size_t>(label)] = instructions_.size(); }
@@ -314,18 +328,20 @@ std::optional<Assembler::Assembled> Assembler::assemble(int firstLine) const {
   }
 
   Assembled out;
+  out.offsets.reserve(labels_.size());
   for (size_t index : labels_)
     out.offsets.push_back(index <= count ? 2 * begin[index] : SIZE_MAX);
   int line = firstLine;
+  out.code.resize(2 * begin[count]); // caches are zeros
+  out.lineTable.reserve(6 * count);
   for (size_t i = 0; i < count; ++i) {
-    const Instruction &instruction = instructions_[i];
+    char *unit = out.code.data() + 2 * begin[i];
     for (size_t k = prefixes[i]; k > 0; --k) {
-      out.code.push_back(static_cast<char>(opcodes::EXTENDED_ARG_));
-      out.code.push_back(static_cast<char>((args[i] >> (8 * k)) & 0xff));
+      *unit++ = static_cast<char>(opcodes::EXTENDED_ARG_);
+      *unit++ = static_cast<char>((args[i] >> (8 * k)) & 0xff);
     }
-    out.code.push_back(static_cast<char>(instruction.op));
-    out.code.push_back(static_cast<char>(args[i] & 0xff));
-    out.code.append(2u * kOpcodes[instruction.op].caches, '\0');
+    *unit++ = static_cast<char>(instructions_[i].op);
+    *unit = static_cast<char>(args[i] & 0xff);
   }
   for (size_t i = 0; i < count;) {
     size_t next = i + 1;

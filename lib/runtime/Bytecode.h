@@ -58,6 +58,10 @@ std::optional<Bytecode> decode(PyCodeObject *code);
 class Assembler {
 public:
   Label newLabel();
+  /// That many labels in a row; the first of them.
+  Label newLabels(size_t count);
+  /// So many instructions are to come.
+  void reserve(size_t count) { instructions_.reserve(instructions_.size() + count); }
   /// The next instruction emitted is where `label` points.
   void bind(Label label);
   void emit(const Instruction &instruction);

@@ -2,8 +2,10 @@
 #include "runtime/ClosedFunctions.h"
 
 #include "runtime/CodeMemory.h"
+#include "runtime/CodePatch.h"
 #include "runtime/Compat.h"
 
+#include <utility>
 #include <vector>
 
 namespace encc {
@@ -75,10 +77,38 @@ bool setLinearCode(PyCodeObject *code, PyObject *linear) {
   return facts;
 }
 
+bool setLinearCodeDue(PyCodeObject *code) {
+  CodeFacts *facts = factsOf(reinterpret_cast<PyObject *>(code));
+  if (facts)
+    facts->linearIsDue = !facts->linearIsSettled;
+  return facts;
+}
+
 PyObject *linearCodeOf(PyObject *code) {
   CodeFacts *facts = findFacts(code);
   return facts ? facts->linear.get() : nullptr;
 }
+
+PyObject *linearCodeOf(PyFunctionObject *function) {
+  Ref code = Ref::borrow(function->func_code);
+  CodeFacts *facts = findFacts(code.get());
+  if (facts && std::exchange(facts->linearIsDue, false)) {
+    facts->linearIsSettled = true;
+    facts->linear = linearCode(reinterpret_cast<PyCodeObject *>(code.get()), function->func_globals);
+    PyErr_Clear();
+    openFunctions(); // finalizers may have run meanwhile, and recursed
+  }
+  return facts ? facts->linear.get() : nullptr;
+}
+
+namespace {
+
+bool mayBeLinear(PyObject *code) {
+  CodeFacts *facts = findFacts(code);
+  return facts && (facts->linear || facts->linearIsDue);
+}
+
+} // namespace
 
 bool isClosedForm(PyObject *form, PyObject *code) {
   CodeFacts *facts = findFacts(code);
@@ -103,7 +133,7 @@ bool closeLinearRecursion(PyThreadState *thread) {
   if (!object || !PyFunction_Check(object))
     return false;
   auto *function = reinterpret_cast<PyFunctionObject *>(object);
-  PyObject *stub = linearCodeOf(function->func_code) ? stubOf(function->func_code) : nullptr;
+  PyObject *stub = mayBeLinear(function->func_code) ? stubOf(function->func_code) : nullptr;
   if (stub)
     closeFunction(function, stub);
   return stub;

@@ -12,8 +12,12 @@ PyObject *stubOf(PyObject *code);
 
 /// Gives the code object the code for deep linear recursion. False with an error set.
 bool setLinearCode(PyCodeObject *code, PyObject *linear);
-/// That code, borrowed, or null without an error.
+/// Has that code made of this one when it is first needed: most recursion never gets deep. False with an error set.
+bool setLinearCodeDue(PyCodeObject *code);
+/// That code, borrowed, or null without an error: also while it is due.
 PyObject *linearCodeOf(PyObject *code);
+/// The same for the function, made if it is due. It allocates, and sets no error.
+PyObject *linearCodeOf(PyFunctionObject *function);
 /// Whether a function whose own code is `code` has `form` as its code while it is closed.
 bool isClosedForm(PyObject *form, PyObject *code);
 

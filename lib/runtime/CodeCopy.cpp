@@ -1,12 +1,15 @@
-// The interpreter's own `code.replace`: it checks, and makes the tables that go with the instructions.
+// The interpreter's own constructor, which checks, and makes the tables that go with the instructions. `code.replace` comes to the
+// same, but takes a dictionary apart first: most of what an import spent on a marked function.
 #include "runtime/CodeCopy.h"
+
+#include "runtime/Compat.h"
 
 #include <utility>
 
 namespace encc {
 namespace {
 
-/// Functions of a module that have the same variables share these; `replace` makes new ones.
+/// Functions of a module that have the same variables share these; the constructor makes new ones.
 void shareEqual(PyObject *&own, PyObject *original) {
   int equal = own == original ? 0 : PyObject_RichCompareBool(own, original, Py_EQ);
   if (equal < 0)
@@ -17,28 +20,37 @@ void shareEqual(PyObject *&own, PyObject *original) {
 
 } // namespace
 
-Ref copyCode(PyCodeObject *code, const Ref &changes) {
-  if (!changes)
+Ref bytesOf(const std::string &text) {
+  return Ref::steal(PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size())));
+}
+
+Ref copyCode(PyCodeObject *code, const CodeChanges &changes) {
+  auto orOwn = [](PyObject *changed, PyObject *own) { return Ref::borrow(changed ? changed : own); };
+  Ref instructions = changes.instructions ? Ref::borrow(changes.instructions) : Ref::steal(PyCode_GetCode(code));
+  Ref variables = Ref::steal(PyCode_GetVarnames(code));
+  Ref freeVariables = Ref::steal(PyCode_GetFreevars(code)), cells = Ref::steal(PyCode_GetCellvars(code));
+  if (!instructions || !variables || !freeVariables || !cells)
     return {};
-  Ref replace = Ref::steal(PyObject_GetAttrString(reinterpret_cast<PyObject *>(code), "replace"));
-  Ref none = Ref::steal(PyTuple_New(0));
-  Ref copy = replace && none ? Ref::steal(PyObject_Call(replace.get(), none.get(), changes.get())) : Ref();
-  if (!copy)
-    return {};
-  auto *object = reinterpret_cast<PyCodeObject *>(copy.get());
-  shareEqual(object->co_localsplusnames, code->co_localsplusnames);
-  shareEqual(object->co_localspluskinds, code->co_localspluskinds);
-  return copy;
+  PyCodeObject *copy = compat::newCode(
+      code->co_argcount, code->co_posonlyargcount, code->co_kwonlyargcount, code->co_nlocals,
+      changes.stackSize < 0 ? code->co_stacksize : changes.stackSize,
+      changes.flags < 0 ? code->co_flags : changes.flags, instructions.get(),
+      orOwn(changes.constants, code->co_consts).get(), code->co_names, variables.get(), freeVariables.get(),
+      cells.get(), code->co_filename, code->co_name, code->co_qualname, code->co_firstlineno,
+      orOwn(changes.lineTable, code->co_linetable).get(), orOwn(changes.exceptionTable, code->co_exceptiontable).get());
+  if (copy) {
+    shareEqual(copy->co_localsplusnames, code->co_localsplusnames);
+    shareEqual(copy->co_localspluskinds, code->co_localspluskinds);
+  }
+  return Ref::steal(reinterpret_cast<PyObject *>(copy));
 }
 
 Ref copyCode(PyCodeObject *code, const Assembler::Assembled &assembled, PyObject *constants, int stackSize, int flags) {
-  auto bytes = [](const std::string &text) {
-    return PyBytes_FromStringAndSize(text.data(), static_cast<Py_ssize_t>(text.size()));
-  };
-  return copyCode(
-      code, Ref::steal(Py_BuildValue("{s:N,s:N,s:N,s:O,s:i,s:i}", "co_code", bytes(assembled.code), "co_linetable",
-                                     bytes(assembled.lineTable), "co_exceptiontable", bytes(assembled.exceptionTable),
-                                     "co_consts", constants, "co_stacksize", stackSize, "co_flags", flags)));
+  Ref instructions = bytesOf(assembled.code), lines = bytesOf(assembled.lineTable);
+  Ref handlers = bytesOf(assembled.exceptionTable);
+  if (!instructions || !lines || !handlers)
+    return {};
+  return copyCode(code, {instructions.get(), lines.get(), handlers.get(), constants, stackSize, flags});
 }
 
 } // namespace encc

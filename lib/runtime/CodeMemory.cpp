@@ -10,21 +10,16 @@
 namespace encc {
 namespace {
 
-struct Entry {
-  CodeFacts facts;
-  Ref reference;
-};
-
 /// Never freed: code objects die until the very end of the process.
-std::unordered_map<PyObject *, Entry> &memory() {
-  static auto &table = *new std::unordered_map<PyObject *, Entry>;
+std::unordered_map<PyObject *, CodeFacts> &memory() {
+  static auto &table = *new std::unordered_map<PyObject *, CodeFacts>;
   return table;
 }
 
 PyObject *forget(PyObject *key, PyObject *) {
   auto entry = memory().find(static_cast<PyObject *>(PyLong_AsVoidPtr(key)));
   if (entry != memory().end()) {
-    Entry dropped = std::move(entry->second); // what is dropped may run code that comes here
+    CodeFacts dropped = std::move(entry->second); // what is dropped may run code that comes here
     memory().erase(entry);
   }
   Py_RETURN_NONE;
@@ -36,7 +31,7 @@ PyMethodDef forgetMethod = {"forget", forget, METH_O, nullptr};
 
 CodeFacts *findFacts(PyObject *code) {
   auto entry = memory().find(code);
-  return entry == memory().end() ? nullptr : &entry->second.facts;
+  return entry == memory().end() ? nullptr : &entry->second;
 }
 
 CodeFacts *factsOf(PyObject *code) {
@@ -48,9 +43,9 @@ CodeFacts *factsOf(PyObject *code) {
   if (!reference)
     return nullptr;
   try {
-    Entry &entry = memory()[code];
-    entry.reference = std::move(reference);
-    return &entry.facts;
+    CodeFacts &facts = memory()[code];
+    facts.reference = std::move(reference);
+    return &facts;
   } catch (const std::bad_alloc &) {
     PyErr_NoMemory();
     return nullptr;

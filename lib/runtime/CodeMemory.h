@@ -8,6 +8,8 @@
 namespace encc {
 
 struct CodeFacts {
+  /// A weak reference to the code object.
+  Ref reference;
   /// What `patchCode` made of it: nested functions are decorated again at each run of the function around them.
   Ref patched;
   PyObject *patchedFor = nullptr; ///< the globals it was patched for; only compared
@@ -23,6 +25,8 @@ struct CodeFacts {
   bool hasRebound = false;
   /// What it runs when linear recursion gets deep: see LinearSites.h.
   Ref linear;
+  /// Whether that is to be made, of this code itself, when it is first needed; and whether it has been tried.
+  bool linearIsDue = false, linearIsSettled = false;
 };
 
 /// The facts of this very code object, or null if it has none. Allocates nothing and sets no error.

@@ -25,17 +25,20 @@ namespace {
 
 using namespace opcodes;
 
+constexpr size_t kUsualAdditions = 32;              ///< instructions that a copy of a body has beside its own
 constexpr int kExtraStack = 5 + StepChecks::kItems; // the counter, and what the check of the first restart pushes
 
 /// One copy of the body in the new code.
 struct Copy {
   enum class Kind { Entry, Checked, Unchecked };
   Kind kind = Kind::Entry;
-  std::vector<Label> labels; ///< of each instruction of the original
-  Label start = kNoLabel;    ///< where a restart enters, with the counter on the stack
-  Label note = kNoLabel;     ///< where exceptions that leave go
-  int countedAhead = 0;      ///< restarts that the counter holds although they come after this copy
+  Label first = kNoLabel; ///< the labels of the original's instructions begin there
+  Label start = kNoLabel; ///< where a restart enters, with the counter on the stack
+  Label note = kNoLabel;  ///< where exceptions that leave go
+  int countedAhead = 0;   ///< restarts that the counter holds although they come after this copy
   bool hasCounter() const { return kind != Kind::Entry; }
+  Label label(size_t i) const { return first + static_cast<Label>(i); }
+  Label label(Label original) const { return first + original; }
 };
 
 class Patcher {
@@ -61,6 +64,7 @@ public:
     planCopies();
     for (auto &[place, function] : findRuntimeFunctions(code_, bytecode_, globals_))
       runtimeFunctions_.emplace(place, addConstant(std::move(function)));
+    out_.reserve(copies_.size() * (bytecode_.instructions.size() + kUsualAdditions));
     for (size_t i = 0; i < copies_.size(); ++i)
       emitCopy(i);
     if (linear_.hasSites())
@@ -126,18 +130,17 @@ private:
   void addCopy(Copy::Kind kind) {
     Copy copy;
     copy.kind = kind;
-    for (size_t i = 0; i < bytecode_.instructions.size(); ++i)
-      copy.labels.push_back(out_.newLabel());
+    copy.first = out_.newLabels(bytecode_.instructions.size());
     copy.start = out_.newLabel();
     copy.note = out_.newLabel();
-    copies_.push_back(std::move(copy));
+    copies_.push_back(copy);
   }
 
   /// The instruction as it goes into a copy.
   Instruction moved(size_t i, const Copy &copy) const {
     Instruction instruction = at(i);
     if (instruction.target != kNoLabel)
-      instruction.target = copy.labels[static_cast<size_t>(instruction.target)];
+      instruction.target = copy.label(instruction.target);
     instruction.handler = movedHandler(instruction.handler, copy);
     if (linear_.hasSites()) { // an operand outlives the local that it was loaded from
       if (instruction.op == LOAD_FAST_BORROW_)
@@ -154,7 +157,7 @@ private:
     if (!handler.covers())
       return handler;
     int depth = handler.depth + below(copy);
-    return {copy.labels[static_cast<size_t>(handler.target)], depth, handler.pushesLasti};
+    return {copy.label(handler.target), depth, handler.pushesLasti};
   }
 
   bool wrapsGenerator(const Handler &handler) const {
@@ -171,7 +174,7 @@ private:
     }
     auto site = sites_.begin();
     for (size_t i = copy.hasCounter() ? bytecode_.start : 0; i < bytecode_.instructions.size(); ++i) {
-      out_.bind(copy.labels[i]);
+      out_.bind(copy.label(i));
       if (i == bytecode_.start && isLinear() && !copy.hasCounter()) { // the function gets its own code again
         out_.emit(LOAD_CONST_, siteConstant(linear_.sites().front().site), at(i));
         out_.emit(UNARY_NEGATIVE_, 0, at(i));
@@ -474,7 +477,7 @@ Ref restartableCode(PyCodeObject *code, PyObject *globals) {
   if (!restartPointOf(code))
     return patchCode(code, globals);
   // Such code has been patched before it got its restart point, if there was something to patch.
-  return copyCode(code, Ref::steal(Py_BuildValue("{s:i}", "co_flags", code->co_flags | kRestartableFlag)));
+  return copyCode(code, {.flags = code->co_flags | kRestartableFlag});
 }
 
 PyObject *restartable(PyObject *, PyObject *function) {

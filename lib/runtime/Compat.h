@@ -239,6 +239,13 @@ inline PyThreadState *currentThread() { return PyThreadState_GetUnchecked(); }
 inline PyThreadState *currentThread() { return _PyThreadState_UncheckedGet(); }
 #endif
 
+/// Makes a code object of all its parts.
+#if PY_VERSION_HEX >= 0x030c0000
+constexpr auto *newCode = PyUnstable_Code_NewWithPosOnlyArgs;
+#else
+constexpr auto *newCode = PyCode_NewWithPosOnlyArgs;
+#endif
+
 /// What a weak reference points to, or nothing.
 inline Ref weakTarget(PyObject *reference) {
 #if PY_VERSION_HEX >= 0x030d0000

@@ -4,6 +4,7 @@
 #include "runtime/Bytecode.h"
 #include "runtime/ClosedFunctions.h"
 #include "runtime/CodeCopy.h"
+#include "runtime/CodeMemory.h"
 #include "runtime/CodePatch.h"
 #include "runtime/Deep.h"
 #include "runtime/FrameArguments.h"
@@ -24,6 +25,11 @@ PyObject *callDeepObject = nullptr;
 /// The one constant of a stub.
 struct Gate {
   PyObject_HEAD PyObject *code; ///< weak reference to the code that the stub stands for
+};
+
+/// Bytes that all stubs share.
+struct StubParts {
+  Ref instructions, lineTable, exceptionTable;
 };
 
 /// A copy that somebody made of a closed function has the stub for its code and is in no list.
@@ -56,7 +62,7 @@ PyObject *gateEnter(PyObject *self) {
   auto *entry = new Entry;
   const FrameArguments &arguments = entry->arguments;
   auto *callable = reinterpret_cast<PyObject *>(function);
-  PyObject *result = nullptr, *linear = linearCodeOf(function->func_code);
+  PyObject *result = nullptr, *linear = linearCodeOf(function);
   if (entry->arguments.read(frame)) {
     if (linear)
       closeFunction(function, linear);
@@ -71,14 +77,16 @@ PyObject *gateEnter(PyObject *self) {
   return result;
 }
 
-/// exception in gate: takes the stub's frame out of the traceback, where the activation that it called is the same one to the
-/// user. Always false.
-int gateContains(PyObject *, PyObject *exception) {
+/// gate @ exception: takes the stub's frame out of the traceback, where the activation that it called is the same one to the
+/// user. The exception.
+PyObject *gateLeave(PyObject *left, PyObject *exception) {
+  if (Py_TYPE(left) != gateType || !PyExceptionInstance_Check(exception))
+    Py_RETURN_NOTIMPLEMENTED;
   auto *traceback = reinterpret_cast<PyTracebackObject *>(PyException_GetTraceback(exception));
   if (traceback && traceback->tb_next)
     PyException_SetTraceback(exception, reinterpret_cast<PyObject *>(traceback->tb_next));
   Py_XDECREF(traceback);
-  return 0;
+  return Py_NewRef(exception);
 }
 
 void gateDealloc(PyObject *self) {
@@ -90,43 +98,52 @@ void gateDealloc(PyObject *self) {
 
 PyType_Slot gateSlots[] = {{Py_tp_dealloc, reinterpret_cast<void *>(gateDealloc)},
                            {Py_nb_invert, reinterpret_cast<void *>(gateEnter)},
-                           {Py_sq_contains, reinterpret_cast<void *>(gateContains)},
+                           {Py_nb_matrix_multiply, reinterpret_cast<void *>(gateLeave)},
                            {0, nullptr}};
 PyType_Spec gateSpec = {"encc._runtime.DeepGate", sizeof(Gate), 0,
                         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, gateSlots};
 
-constexpr int kStubStack = 4;
+constexpr int kStubStack = 2;
 
-/// A code object with the same parameters, locals and frame size that returns ~gate: the function may be closed while a frame for
-/// it is being made.
-Ref makeStub(PyCodeObject *code) {
-  auto *gate = PyObject_New(Gate, gateType);
-  Ref owner = Ref::steal(reinterpret_cast<PyObject *>(gate));
-  if (!gate)
-    return {};
-  gate->code = PyWeakref_NewRef(reinterpret_cast<PyObject *>(code), nullptr);
-  if (!gate->code)
-    return {};
+/// Returns ~gate; what is raised there leaves through gate @ exception.
+StubParts makeStubParts() {
   Instruction plain;
-  plain.location.line = plain.location.endLine = code->co_firstlineno;
+  plain.location.line = plain.location.endLine = 0; // relative to the function's first line
   Instruction guarded = plain;
   Assembler out;
   Label leave = out.newLabel();
-  guarded.handler = {leave, 0, true};
+  guarded.handler = {leave, 0, false};
   out.emit(RESUME_, 0, plain);
   out.emit(LOAD_CONST_, 0, guarded);
   out.emit(UNARY_INVERT_, 0, guarded);
   out.emit(RETURN_VALUE_, 0, plain);
-  out.bind(leave); // stack: lasti, exception
-  out.emit(COPY_, 1, plain);
+  out.bind(leave); // stack: exception
   out.emit(LOAD_CONST_, 0, plain);
-  out.emit(CONTAINS_OP_, 0, plain);
-  out.emit(POP_TOP_, 0, plain);
-  out.emit(RERAISE_, 1, plain);
-  std::optional<Assembler::Assembled> assembled = out.assemble(code->co_firstlineno);
-  Ref constants = Ref::steal(PyTuple_Pack(1, owner.get()));
-  return assembled && constants ? copyCode(code, *assembled, constants.get(), code->co_stacksize, code->co_flags)
-                                : Ref();
+  out.emit(SWAP_, 2, plain);
+  out.emit(BINARY_OP_, kMatrixMultiply, plain);
+  out.emit(RERAISE_, 0, plain);
+  std::optional<Assembler::Assembled> assembled = out.assemble(0);
+  return assembled
+             ? StubParts{bytesOf(assembled->code), bytesOf(assembled->lineTable), bytesOf(assembled->exceptionTable)}
+             : StubParts{};
+}
+
+/// A code object with the same parameters, locals and frame size that returns ~gate: the function may be closed while a frame for
+/// it is being made.
+Ref makeStub(PyCodeObject *code) {
+  static const StubParts &parts = *new StubParts(makeStubParts());
+  CodeFacts *facts = factsOf(reinterpret_cast<PyObject *>(code));
+  Ref gate = Ref::steal(facts ? reinterpret_cast<PyObject *>(PyObject_New(Gate, gateType)) : nullptr);
+  if (!gate)
+    return {};
+  reinterpret_cast<Gate *>(gate.get())->code = Py_NewRef(facts->reference.get());
+  Ref constants = Ref::steal(PyTuple_Pack(1, gate.get()));
+  if (!constants || !parts.instructions || !parts.lineTable || !parts.exceptionTable)
+    return {};
+  return copyCode(code, {.instructions = parts.instructions.get(),
+                         .lineTable = parts.lineTable.get(),
+                         .exceptionTable = parts.exceptionTable.get(),
+                         .constants = constants.get()});
 }
 
 /// Whether there may be restarts in the code.
@@ -148,7 +165,7 @@ Ref preparedCode(PyCodeObject *code, PyObject *globals, bool linear) {
     return gatedCode(reinterpret_cast<PyCodeObject *>(prepared.get()));
   if (auto *own = reinterpret_cast<PyCodeObject *>(prepared.get());
       own->co_stacksize < kStubStack) // the stub may get its frame
-    prepared = copyCode(own, Ref::steal(Py_BuildValue("{s:i}", "co_stacksize", kStubStack)));
+    prepared = copyCode(own, {.stackSize = kStubStack});
   if (!prepared)
     return {};
   code = reinterpret_cast<PyCodeObject *>(prepared.get());
@@ -160,6 +177,11 @@ Ref preparedCode(PyCodeObject *code, PyObject *globals, bool linear) {
   }
   if (linear && !linearCodeOf(prepared.get()) && !(original->co_flags & kRestartableFlag) &&
       !restartPointOf(original)) {
+    if (code == original) {
+      if (!setLinearCodeDue(code))
+        return {};
+      return prepared;
+    }
     Ref jumps = linearCode(original, globals);
     if (PyErr_Occurred() || (jumps && !setLinearCode(code, jumps.get())))
       return {};

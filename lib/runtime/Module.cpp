@@ -153,7 +153,7 @@ int execute(PyObject *module) {
   if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal) < 0)
     return -1;
   return initSelfCall(module) && initDelegation(module) && initTailCall(module) && initRestartPoint(module) &&
-                 initAsyncDelegation() && initRestartMarks() && initPointPatch() && initDeepGate(module)
+                 initAsyncDelegation() && initRestartMarks() && initDeepGate(module)
              ? 0
              : -1;
 }

@@ -45,29 +45,33 @@ Template &coroutineTemplate = *new Template{"async def t(P):\n return await (~P)
 /// What is sent and thrown is put in: see AsyncDelegation.h.
 Template &asyncGeneratorTemplate = *new Template{"async def t(P):\n async for P in ~P:\n  yield P\n", {}, {}};
 
-const Template *templateFor(PyCodeObject *code) {
-  return code->co_flags & CO_ASYNC_GENERATOR ? &asyncGeneratorTemplate
-         : code->co_flags & CO_COROUTINE     ? &coroutineTemplate
-         : code->co_flags & CO_GENERATOR     ? &generatorTemplate
-                                             : nullptr;
-}
-
 bool prepare(Template &form) {
   Ref module = Ref::steal(Py_CompileString(form.source, "<encc>", Py_file_input));
   if (!module)
     return false;
+  Ref code;
   PyObject *constants = reinterpret_cast<PyCodeObject *>(module.get())->co_consts;
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(constants); ++i)
     if (PyCode_Check(PyTuple_GET_ITEM(constants, i)))
-      form.code = Ref::borrow(PyTuple_GET_ITEM(constants, i));
-  std::optional<Bytecode> bytecode = decode(reinterpret_cast<PyCodeObject *>(form.code.get()));
+      code = Ref::borrow(PyTuple_GET_ITEM(constants, i));
+  std::optional<Bytecode> bytecode = decode(reinterpret_cast<PyCodeObject *>(code.get()));
   if (!bytecode) {
     if (!PyErr_Occurred())
       PyErr_SetString(PyExc_SystemError, "encc: the bytecode of a delegation is not understood");
     return false;
   }
   form.bytecode = std::move(*bytecode);
+  form.code = std::move(code);
   return true;
+}
+
+/// The form of the code's kind, parsed when it is first needed; none for plain functions. An error is set on failure.
+const Template *templateFor(PyCodeObject *code) {
+  Template *form = code->co_flags & CO_ASYNC_GENERATOR ? &asyncGeneratorTemplate
+                   : code->co_flags & CO_COROUTINE     ? &coroutineTemplate
+                   : code->co_flags & CO_GENERATOR     ? &generatorTemplate
+                                                       : nullptr;
+  return form && (form->code || prepare(*form)) ? form : nullptr;
 }
 
 /// Whether the code is that of frames which can be run again.
@@ -96,6 +100,8 @@ public:
     if (!constants_ || !point_ || !addMarks())
       return {};
     form_ = templateFor(code_);
+    if (!form_ && (code_->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)))
+      return {};
     if (form_ || !marks_.empty())
       none_ = constant(Py_None);
     for (const PointFacts::Mark &mark : facts_.marks)
@@ -424,7 +430,7 @@ Ref nestedConstants(PyCodeObject *code) {
 
 Ref replaceConstants(PyCodeObject *code, const Ref &list) {
   Ref constants = Ref::steal(PyList_AsTuple(list.get()));
-  return constants ? copyCode(code, Ref::steal(Py_BuildValue("{s:O}", "co_consts", constants.get()))) : Ref();
+  return constants ? copyCode(code, {.constants = constants.get()}) : Ref();
 }
 
 Ref withRestartPoints(PyCodeObject *code, bool isModule) {
@@ -496,10 +502,6 @@ PyObject *replaceConstant(PyObject *, PyObject *const *args, Py_ssize_t count) {
       Py_RETURN_TRUE;
     }
   Py_RETURN_FALSE;
-}
-
-bool initPointPatch() {
-  return prepare(generatorTemplate) && prepare(coroutineTemplate) && prepare(asyncGeneratorTemplate);
 }
 
 } // namespace encc

@@ -26,7 +26,4 @@ PyObject *restartPoints(PyObject *module, PyObject *);
 /// replace_constant(code, old, new): changes a constant of live code; whether it was there.
 PyObject *replaceConstant(PyObject *module, PyObject *const *args, Py_ssize_t count);
 
-/// Parses the templates of the landing pads; false with a Python error set.
-bool initPointPatch();
-
 } // namespace encc
