@@ -25,6 +25,20 @@ Form formOf(PyObject *attribute) {
   return Form::None;
 }
 
+/// Whether a GeneratorExit that is thrown in ends the generator. One that handles it may yield again, or return a value: whoever
+/// waits for it then gets RuntimeError or the GeneratorExit, so that it has to be another one.
+bool letsGeneratorExitPass(const Bytecode &bytecode) {
+  const auto &at = bytecode.instructions;
+  return std::all_of(at.begin(), at.end(), [&](const Instruction &instruction) {
+    if (instruction.op != YIELD_VALUE_)
+      return true;
+    const Handler *handler = &instruction.handler;
+    while (handler->covers() && at[static_cast<size_t>(handler->target)].op == CLEANUP_THROW_)
+      handler = &at[static_cast<size_t>(handler->target)].handler; // of the delegation alone
+    return !handler->covers() || at[static_cast<size_t>(handler->target)].op == CALL_INTRINSIC_1_;
+  });
+}
+
 class Finder {
 public:
   Finder(PyCodeObject *code, const Bytecode &bytecode) : code_(code), bytecode_(bytecode) {}
@@ -90,7 +104,8 @@ private:
     unsigned expected =
         static_cast<unsigned>(code_->co_argcount) + (form == Form::Restart ? 1 : 0) - (isMethod ? 1 : 0);
     site.isSelfCall = namesItself(code_, at(isMethod ? i + 1 : i), site.name) && takesPositionsOnly(code_) &&
-                      passesByPosition(bytecode_, site, expected) && isUnprotected(bytecode_, site);
+                      passesByPosition(bytecode_, site, expected) && isUnprotected(bytecode_, site) &&
+                      (form == Form::Restart || letsGeneratorExitPass(bytecode_));
     return true;
   }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 # Opcodes the patcher names. One that this version lacks becomes -1, which no instruction equals.
 # fmt: off
 NAMED = [
-    "CACHE", "CALL", "CALL_FUNCTION_EX", "CALL_INTRINSIC_1", "CALL_KW", "COMPARE_OP", "CONTAINS_OP",
+    "CACHE", "CALL", "CALL_FUNCTION_EX", "CALL_INTRINSIC_1", "CALL_KW", "CLEANUP_THROW", "COMPARE_OP", "CONTAINS_OP",
     "COPY", "COPY_FREE_VARS", "BINARY_OP", "DELETE_DEREF", "DELETE_FAST", "END_FOR", "END_SEND",
     "EXTENDED_ARG", "FOR_ITER", "GET_ANEXT", "GET_AWAITABLE", "GET_ITER", "GET_YIELD_FROM_ITER", "JUMP_BACKWARD", "IS_OP",
     "JUMP_BACKWARD_NO_INTERRUPT", "JUMP_FORWARD", "KW_NAMES", "LIST_APPEND", "LOAD_ATTR", "LOAD_CLOSURE",
