@@ -193,7 +193,9 @@ def main() -> int:
         "--runtime", type=Path, required=True, help="folder that holds `encc` with the extension for --python"
     )
     parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("--tail-calls", default="recursive", choices=("recursive", "all"), dest="mode")
+    parser.add_argument(
+        "--tail-calls", default="recursive", choices=("recursive", "all", "none"), dest="mode", help="none: nor deep recursion"
+    )
     parser.add_argument("-g", action="store_true", dest="points", help="with restart points in all functions")
     parser.add_argument("--jobs", type=int, default=1, help="modules that run at a time, each in a process; 0: one process for all")
     parser.add_argument("--plain-tests", action="store_true", help="transform the library, not its tests")
@@ -207,7 +209,7 @@ def main() -> int:
     work = options.work.resolve()
     original = make_home(work / version / "original", facts, options.runtime)
     copy_library(library, original.library, options.tests if options.part else [])
-    form = (options.mode, "-g") if options.points else (options.mode,)
+    form = (options.mode, *["--deep=none"] * (options.mode == "none"), *["-g"] * options.points)
     changed = make_home(work / version / "".join(form), facts, options.runtime)
     summary = transform(options.encc, form, original.library, changed.library, options.plain_tests)
     print(f"CPython {facts['full']}, --tail-calls={' '.join(form)}: {summary}", flush=True)

@@ -74,7 +74,7 @@ void summarize(const Options &options, const Totals &totals, size_t removed) {
 }
 
 /// Opens a folder of the output that an earlier run closed, because the input's is. Others that are closed are not our affair.
-void open(const char *input, const char *target) {
+void openFolder(const char *input, const char *target) {
   struct stat like;
   constexpr mode_t ours = 0700;
   if (::access(target, W_OK | X_OK) != 0 && ::stat(input, &like) == 0 && (like.st_mode & ours) != ours)
@@ -99,7 +99,7 @@ bool makeFolders(const FileTree &tree, const OutputPlan &plan, llvm::StringRef o
     return false;
   for (size_t i = 0; i < tree.entries.size(); ++i)
     if (tree.entries[i].kind == Entry::Kind::Folder && make(plan.targets[i]))
-      open(tree.entries[i].input.c_str(), plan.targets[i].c_str());
+      openFolder(tree.entries[i].input.c_str(), plan.targets[i].c_str());
   return true;
 }
 
