@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """What the import hook costs when a module is cached: plain import beside import under the hook.
 
-benchmarks/imports.py [--rounds N]      needs the `encc` command (ENCC, or on PATH) and `encc` importable
+benchmarks/imports.py [--rounds N] [--packages]     needs the `encc` command (ENCC, or on PATH) and `encc` importable
 
 Copies of modules of the standard library are imported by fresh processes, the two ways in turn; the time is the
 processor's for the imports alone, the figure the median of the ratios of neighbouring runs. "hook" rewrites nothing and shows
 the hook itself; "none" (no tail calls) and "recursive" have the runtime's work on each function that is marked in them: one
-in ten here, for these are modules rich in recursion.
+in ten here, for these are modules rich in recursion. --packages takes packages of the library instead, which recurse about as
+much as the library does on the whole.
 """
 
 from __future__ import annotations
@@ -29,6 +30,10 @@ MODULES = [
     "pyclbr", "queue", "random", "reprlib", "sched", "selectors", "shelve", "shlex", "shutil", "smtplib",
     "socketserver", "statistics", "string", "subprocess", "tarfile", "tempfile", "textwrap", "timeit", "tokenize",
     "trace", "traceback", "types", "typing", "uuid", "warnings", "weakref", "zipfile",
+]
+PACKAGES = [
+    "asyncio", "collections", "concurrent", "ctypes", "email", "http", "importlib", "json", "logging", "multiprocessing",
+    "re", "unittest", "urllib", "wsgiref", "xml", "zoneinfo",
 ]
 # fmt: on
 
@@ -54,18 +59,39 @@ print(time.process_time() - start)
 WAYS = {"plain": "plain", "hook": "none --deep=none", "none": "none", "recursive": "recursive"}
 
 
+def copy_modules(library: Path, to: Path) -> list[str]:
+    names = [name for name in MODULES if (library / f"{name}.py").is_file()]
+    for name in names:
+        shutil.copy(library / f"{name}.py", to)
+    return names
+
+
+def copy_packages(library: Path, to: Path) -> list[str]:
+    """With the modules in them that can be imported here."""
+    names = []
+    for package in PACKAGES:
+        shutil.copytree(library / package, to / package, ignore=shutil.ignore_patterns("__pycache__"))
+        for file in sorted((to / package).rglob("*.py")):
+            parts = file.relative_to(to).with_suffix("").parts
+            name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+            test = f"import sys; sys.path.insert(0, {str(to.parent)!r}); import {name}, copy_of.{name}"
+            if parts[-1] != "__main__" and subprocess.run([sys.executable, "-c", test], capture_output=True).returncode == 0:
+                names.append(name)
+    return names
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=60)
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--packages", action="store_true")
+    options = parser.parse_args()
+    rounds = options.rounds
     library = Path(os.__file__).parent
     with tempfile.TemporaryDirectory() as folder:
         package = Path(folder, "copy_of")
         package.mkdir()
         (package / "__init__.py").touch()
-        names = [name for name in MODULES if (library / f"{name}.py").is_file()]
-        for name in names:
-            shutil.copy(library / f"{name}.py", package)
+        names = copy_packages(library, package) if options.packages else copy_modules(library, package)
         environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
         def seconds(way: str) -> float:
