@@ -11,6 +11,7 @@
 #include "runtime/CodeCopy.h"
 #include "runtime/CodePatch.h"
 #include "runtime/Compat.h"
+#include "runtime/DelegationTemplate.h"
 #include "runtime/KeptParameters.h"
 #include "runtime/Opcodes.h"
 #include "runtime/RestartLoop.h"
@@ -33,46 +34,6 @@ constexpr bool kDebug = true; // such a build insists that the stack is empty wh
 #else
 constexpr bool kDebug = false;
 #endif
-
-/// How the interpreter's compiler delegates; `P` becomes the point. Never freed: at exit there is no interpreter any more.
-struct Template {
-  const char *source;
-  Ref code;
-  Bytecode bytecode;
-};
-Template &generatorTemplate = *new Template{"def t(P):\n return (yield from (~P))\n", {}, {}};
-Template &coroutineTemplate = *new Template{"async def t(P):\n return await (~P)\n", {}, {}};
-/// What is sent and thrown is put in: see AsyncDelegation.h.
-Template &asyncGeneratorTemplate = *new Template{"async def t(P):\n async for P in ~P:\n  yield P\n", {}, {}};
-
-bool prepare(Template &form) {
-  Ref module = Ref::steal(Py_CompileString(form.source, "<encc>", Py_file_input));
-  if (!module)
-    return false;
-  Ref code;
-  PyObject *constants = reinterpret_cast<PyCodeObject *>(module.get())->co_consts;
-  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(constants); ++i)
-    if (PyCode_Check(PyTuple_GET_ITEM(constants, i)))
-      code = Ref::borrow(PyTuple_GET_ITEM(constants, i));
-  std::optional<Bytecode> bytecode = decode(reinterpret_cast<PyCodeObject *>(code.get()));
-  if (!bytecode) {
-    if (!PyErr_Occurred())
-      PyErr_SetString(PyExc_SystemError, "encc: the bytecode of a delegation is not understood");
-    return false;
-  }
-  form.bytecode = std::move(*bytecode);
-  form.code = std::move(code);
-  return true;
-}
-
-/// The form of the code's kind, parsed when it is first needed; none for plain functions. An error is set on failure.
-const Template *templateFor(PyCodeObject *code) {
-  Template *form = code->co_flags & CO_ASYNC_GENERATOR ? &asyncGeneratorTemplate
-                   : code->co_flags & CO_COROUTINE     ? &coroutineTemplate
-                   : code->co_flags & CO_GENERATOR     ? &generatorTemplate
-                                                       : nullptr;
-  return form && (form->code || prepare(*form)) ? form : nullptr;
-}
 
 /// Whether the code is that of frames which can be run again.
 bool isRestartable(PyCodeObject *code, bool isModule) {
@@ -99,7 +60,7 @@ public:
   Ref patch() {
     if (!constants_ || !point_ || !addMarks())
       return {};
-    form_ = templateFor(code_);
+    form_ = delegationTemplate(code_);
     if (!form_ && (code_->co_flags & (CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR)))
       return {};
     if (form_ || !marks_.empty())
@@ -406,7 +367,7 @@ private:
   Label pad_ = kNoLabel, outerPad_ = kNoLabel, body_ = kNoLabel, call_ = kNoLabel;
   Label wrapper_ = kNoLabel; ///< index of the instruction where the wrapper's handler begins
   Instruction outside_;      ///< without a place; under the wrapper's handler alone
-  const Template *form_ = nullptr;
+  const DelegationTemplate *form_ = nullptr;
   unsigned none_ = 0, pointIndex_ = 0;
   int deepest_ = 0; ///< stack items that what was inserted into the body needs
 };
