@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What restart points cost in the programs of pyperformance that the paper measured and that need no other package.
+"""What restart points cost in programs of pyperformance that need no other package.
 
 python benchmarks/restart_suite.py                     instructions (needs valgrind): the same on a busy machine; slow
 python benchmarks/restart_suite.py --time              CPU time: medians of bursts of two live processes that take turns

@@ -60,8 +60,8 @@ public:
   Label newLabel();
   /// That many labels in a row; the first of them.
   Label newLabels(size_t count);
-  /// So many instructions are to come.
-  void reserve(size_t count) { instructions_.reserve(instructions_.size() + count); }
+  /// Copies of a body of `count` instructions are to come, with a few more in each.
+  void reserve(size_t count, size_t copies = 1) { instructions_.reserve(copies * (count + kUsualAdditions)); }
   /// The next instruction emitted is where `label` points.
   void bind(Label label);
   void emit(const Instruction &instruction);
@@ -77,6 +77,8 @@ public:
   std::optional<Assembled> assemble(int firstLine) const;
 
 private:
+  static constexpr size_t kUsualAdditions = 32;
+
   std::vector<Instruction> instructions_;
   std::vector<size_t> labels_; ///< instruction index of each label
 };

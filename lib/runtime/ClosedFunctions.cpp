@@ -89,7 +89,7 @@ PyObject *linearCodeOf(PyObject *code) {
   return facts ? facts->linear.get() : nullptr;
 }
 
-PyObject *linearCodeOf(PyFunctionObject *function) {
+PyObject *neededLinearCode(PyFunctionObject *function) {
   Ref code = Ref::borrow(function->func_code);
   CodeFacts *facts = findFacts(code.get());
   if (facts && std::exchange(facts->linearIsDue, false)) {

@@ -16,8 +16,8 @@ bool setLinearCode(PyCodeObject *code, PyObject *linear);
 bool setLinearCodeDue(PyCodeObject *code);
 /// That code, borrowed, or null without an error: also while it is due.
 PyObject *linearCodeOf(PyObject *code);
-/// The same for the function, made if it is due. It allocates, and sets no error.
-PyObject *linearCodeOf(PyFunctionObject *function);
+/// The same for a function whose recursion is deep: made now if it is due. It allocates, and sets no error.
+PyObject *neededLinearCode(PyFunctionObject *function);
 /// Whether a function whose own code is `code` has `form` as its code while it is closed.
 bool isClosedForm(PyObject *form, PyObject *code);
 

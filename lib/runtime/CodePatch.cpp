@@ -25,7 +25,6 @@ namespace {
 
 using namespace opcodes;
 
-constexpr size_t kUsualAdditions = 32;              ///< instructions that a copy of a body has beside its own
 constexpr int kExtraStack = 5 + StepChecks::kItems; // the counter, and what the check of the first restart pushes
 
 /// One copy of the body in the new code.
@@ -64,7 +63,7 @@ public:
     planCopies();
     for (auto &[place, function] : findRuntimeFunctions(code_, bytecode_, globals_))
       runtimeFunctions_.emplace(place, addConstant(std::move(function)));
-    out_.reserve(copies_.size() * (bytecode_.instructions.size() + kUsualAdditions));
+    out_.reserve(bytecode_.instructions.size(), copies_.size());
     for (size_t i = 0; i < copies_.size(); ++i)
       emitCopy(i);
     if (linear_.hasSites())

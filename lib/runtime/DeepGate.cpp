@@ -27,9 +27,10 @@ struct Gate {
   PyObject_HEAD PyObject *code; ///< weak reference to the code that the stub stands for
 };
 
-/// Bytes that all stubs share.
+/// Bytes objects that all stubs share.
 struct StubParts {
   Ref instructions, lineTable, exceptionTable;
+  bool areMade() const { return instructions && lineTable && exceptionTable; }
 };
 
 /// A copy that somebody made of a closed function has the stub for its code and is in no list.
@@ -62,7 +63,7 @@ PyObject *gateEnter(PyObject *self) {
   auto *entry = new Entry;
   const FrameArguments &arguments = entry->arguments;
   auto *callable = reinterpret_cast<PyObject *>(function);
-  PyObject *result = nullptr, *linear = linearCodeOf(function);
+  PyObject *result = nullptr, *linear = neededLinearCode(function);
   if (entry->arguments.read(frame)) {
     if (linear)
       closeFunction(function, linear);
@@ -105,7 +106,7 @@ PyType_Spec gateSpec = {"encc._runtime.DeepGate", sizeof(Gate), 0,
 
 constexpr int kStubStack = 2;
 
-/// Returns ~gate; what is raised there leaves through gate @ exception.
+/// Returns ~gate; what is raised there leaves through gate @ exception. Not all made, with an error set, on failure.
 StubParts makeStubParts() {
   Instruction plain;
   plain.location.line = plain.location.endLine = 0; // relative to the function's first line
@@ -123,22 +124,26 @@ StubParts makeStubParts() {
   out.emit(BINARY_OP_, kMatrixMultiply, plain);
   out.emit(RERAISE_, 0, plain);
   std::optional<Assembler::Assembled> assembled = out.assemble(0);
-  return assembled
-             ? StubParts{bytesOf(assembled->code), bytesOf(assembled->lineTable), bytesOf(assembled->exceptionTable)}
-             : StubParts{};
+  if (!assembled) {
+    PyErr_SetString(PyExc_SystemError, "encc: the stub of deep functions cannot be laid out");
+    return {};
+  }
+  return {bytesOf(assembled->code), bytesOf(assembled->lineTable), bytesOf(assembled->exceptionTable)};
 }
 
 /// A code object with the same parameters, locals and frame size that returns ~gate: the function may be closed while a frame for
 /// it is being made.
 Ref makeStub(PyCodeObject *code) {
-  static const StubParts &parts = *new StubParts(makeStubParts());
+  static StubParts &parts = *new StubParts; // never freed: at exit there is no interpreter any more
+  if (!parts.areMade())
+    parts = makeStubParts();
   CodeFacts *facts = factsOf(reinterpret_cast<PyObject *>(code));
   Ref gate = Ref::steal(facts ? reinterpret_cast<PyObject *>(PyObject_New(Gate, gateType)) : nullptr);
   if (!gate)
     return {};
   reinterpret_cast<Gate *>(gate.get())->code = Py_NewRef(facts->reference.get());
   Ref constants = Ref::steal(PyTuple_Pack(1, gate.get()));
-  if (!constants || !parts.instructions || !parts.lineTable || !parts.exceptionTable)
+  if (!constants || !parts.areMade())
     return {};
   return copyCode(code, {.instructions = parts.instructions.get(),
                          .lineTable = parts.lineTable.get(),
@@ -177,11 +182,8 @@ Ref preparedCode(PyCodeObject *code, PyObject *globals, bool linear) {
   }
   if (linear && !linearCodeOf(prepared.get()) && !(original->co_flags & kRestartableFlag) &&
       !restartPointOf(original)) {
-    if (code == original) {
-      if (!setLinearCodeDue(code))
-        return {};
-      return prepared;
-    }
+    if (code == original)
+      return setLinearCodeDue(code) ? std::move(prepared) : Ref();
     Ref jumps = linearCode(original, globals);
     if (PyErr_Occurred() || (jumps && !setLinearCode(code, jumps.get())))
       return {};

@@ -139,7 +139,7 @@ Ref withGates(PyCodeObject *code, const Bytecode &bytecode) {
   auto index = static_cast<unsigned>(PyList_GET_SIZE(constants.get()) - 1);
   Assembler out;
   out.newLabels(instructions.size() + 1); // label i is instruction i of the original
-  out.reserve(instructions.size() + 32);
+  out.reserve(instructions.size());
   for (size_t i = 0; i < instructions.size(); ++i) {
     out.bind(static_cast<Label>(i));
     out.emit(instructions[i]);

@@ -18,8 +18,8 @@ struct NameWatch {
   PyObject *globals = nullptr;
   PyObject *name = nullptr; ///< an exact str, which lives as long as the watch
   PyObject *function = nullptr;
-  void (*end)(WatchUser *) =
-      nullptr;     ///< called once for each user, when the promise may not hold any more; runs no Python
+  /// Called once for each user, when the promise may not hold any more; runs no Python.
+  void (*end)(WatchUser *) = nullptr;
   WatchUser users; ///< the head of the ring
   NameWatch *previous = nullptr, *next = nullptr;
   bool isWatching() const { return previous != nullptr; }

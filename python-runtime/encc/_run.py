@@ -62,7 +62,7 @@ def main(arguments: list[str]) -> None:
             tail_calls = value
     if not rest:
         _usage("say what to run")
-    if tail_calls not in (None, "recursive", "all", "none"):
+    if tail_calls not in importer.TAIL_CALLS:
         _usage(f"--tail-calls is recursive, all or none, not '{tail_calls}'")
     if frames not in ("compiled", "all"):
         _usage(f"--frames is compiled or all, not '{frames}'")

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from types import CodeType, ModuleType
     from typing import Any
 
+#: The modes; None for that of [tool.encc], or "recursive".
+TAIL_CALLS = (None, "recursive", "all", "none")
 __all__ = ["CompilerError", "Importer", "install", "uninstall"]
 
 
@@ -45,7 +47,7 @@ def install_for(
     folder: str, packages: Sequence[str] = (), *, tail_calls: str | None = None, options: Sequence[str] = ()
 ) -> Importer:
     """`install` with the folder from which pyproject.toml is looked for."""
-    if tail_calls not in (None, "recursive", "all", "none"):
+    if tail_calls not in TAIL_CALLS:
         raise ValueError(f"tail_calls is 'recursive', 'all' or 'none', not {tail_calls!r}")
     config, table = find_table(folder)
     arguments = [f"--config={config}"] if config else ["--no-config"]

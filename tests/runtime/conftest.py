@@ -15,6 +15,7 @@ from typing import Any
 import interpreters
 import pytest
 
+#: CI builds it for each interpreter it finds; without a compiler for C++ the pure core can be tested alone.
 NOT_BUILT = "the native core is not built for this interpreter"
 _numbers = itertools.count()
 
