@@ -119,12 +119,15 @@ def test_version(encc: Command) -> None:
     version = re.search(r'^__version__ = "(.*)"', (ROOT / "python-runtime/encc/__init__.py").read_text(), re.M)
     assert version
     assert encc("--version") == Done(0, f"encc {version[1]}\n", "")
+    assert "Usage: encc [OPTIONS] SUBCOMMAND\n" in encc("--help").out
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         ((), "A subcommand is required"),
+        (("-o", "out"), "'-o' is no subcommand"),
+        (("tranform", "a.py"), "'tranform' is no subcommand"),
         (("transform", "a.py", "--bogus"), "The following argument was not expected: --bogus"),
         (("transform", "-o", "out"), "PATH is required"),
         (("transform", "a.py"), "--output: say where the result goes: -o OUT (or --diff, --stdout)"),
@@ -152,7 +155,7 @@ def test_usage_errors(encc: Command, arguments: tuple[str, ...], message: str) -
     assert (done.code, done.out) == (2, "")
     first, help_line = done.err.splitlines()
     assert first.startswith(f"encc: {message}")
-    command = f"encc {arguments[0]}" if arguments and not arguments[0].startswith("-") else "encc"
+    command = f"encc {arguments[0]}" if {*arguments[:1]} & {"transform", "check", "print"} else "encc"
     assert help_line.startswith(f"Run '{command}") and help_line.endswith(" --help' for what there is.")
 
 

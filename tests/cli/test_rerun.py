@@ -152,18 +152,54 @@ def test_the_output_does_not_depend_on_jobs_or_place(encc: Command) -> None:
 
 def test_depfile(encc: Command) -> None:
     encc.write({"src/a b.py": RECURSIVE, "src/$x#.py": "", "src/pyproject.toml": "[tool.encc]\n"})
+    (encc.folder / "src/gone").symlink_to("nowhere")
     assert encc("transform", "src", "-o", "out", "-q", "--depfile", "out.d").code == 0
+    names = [
+        f"{encc.folder}/src/pyproject.toml",
+        "src",
+        "src/$$x\\#.py",
+        "src/a\\ b.py",
+        "src/pyproject.toml",
+    ]
+    dependencies = "".join(f" \\\n  {name}" for name in names)
     assert (encc.folder / "out.d").read_text() == (
-        "out/.encc-manifest: \\\n  src \\\n  src/$$x\\#.py \\\n  src/a\\ b.py \\\n  src/pyproject.toml \\\n"
-        f"  {encc.folder}/src/pyproject.toml\n"
+        f"out/.encc-manifest:{dependencies}\n" + "".join(f"{name}:\n" for name in names)
     )
     assert encc("transform", "src/a b.py", "-o", "b.py", "-q", "--depfile", "b.d").code == 0
-    assert (encc.folder / "b.d").read_text().startswith("b.py: \\\n  src/a\\ b.py")
+    assert (encc.folder / "b.d").read_text().startswith("b.py: \\\n")
     manifest = encc.folder / "out/.encc-manifest"
     os.utime(manifest, (1, 1))
     encc("transform", "src", "-o", "out", "-q", "--depfile", "out.d")
     assert manifest.stat().st_mtime > 1, "newer than its inputs, or make would run again and again"
     assert "--depfile" in encc("transform", "src", "--diff", "--depfile", "x").err
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_depfile_in_make(encc: Command) -> None:
+    odd = ["a b.py", "c:d.py", "e$f#g.py", "h\\i.py", "j\\ k.py", "l\\#m.py", "n;o.py", "p\tq.py", "r\ns.py", "%.py"]
+    encc.write({f"src/{name}": RECURSIVE for name in odd})
+    encc.write(
+        {"Makefile": f"out/.encc-manifest:\n\t{encc.binary} transform src -o out -q --depfile out.d\n-include out.d\n"}
+    )
+
+    def remade() -> bool:
+        run = subprocess.run(["make"], cwd=encc.folder, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stderr
+        return "transform" in run.stdout
+
+    assert remade()
+    assert not remade()
+    for name in odd[:6]:
+        os.utime(encc.folder / "src" / name, (2**32, 2**32))
+        assert remade(), name
+        os.utime(encc.folder / "src" / name, (1, 1))
+        assert not remade(), name
+    for name in odd[:-1]:
+        (encc.folder / "src" / name).unlink()
+        os.utime(encc.folder / "src", (2**32, 2**32))
+        assert remade(), name
+        os.utime(encc.folder / "src", (1, 1))
+    assert not remade()
 
 
 def test_a_broken_manifest_is_no_manifest(encc: Command) -> None:

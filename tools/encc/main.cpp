@@ -35,7 +35,9 @@ void oneOf(CLI::Option *option, std::vector<std::string> values) {
 std::string usageError(const CLI::App *app, const CLI::Error &error) {
   auto used = app->get_subcommands();
   std::string command = "encc" + (used.empty() ? "" : " " + used[0]->get_name());
-  return "encc: " + std::string(error.what()) + "\nRun '" + command + " --help' for what there is.\n";
+  std::vector<std::string> unknown = app->remaining();
+  std::string message = used.empty() && !unknown.empty() ? "'" + unknown[0] + "' is no subcommand" : error.what();
+  return "encc: " + message + "\nRun '" + command + " --help' for what there is.\n";
 }
 
 /// A failed write to standard output (full disk, closed pipe) must not look like success.
@@ -68,7 +70,7 @@ bool wantsColor(const std::string &when) {
 } // namespace
 
 int main(int argc, char **argv) {
-  CLI::App app{"encc makes Python recursion safe: it rewrites tail calls so that they need no stack."};
+  CLI::App app{"encc makes Python recursion safe: it rewrites tail calls so that they need no stack.", "encc"};
   app.set_version_flag("--version", "encc " ENCC_VERSION);
   std::string requiredVersion;
   app.add_option("--require-version", requiredVersion, "fail if this is another version")->option_text("VERSION");
