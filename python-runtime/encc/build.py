@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,22 @@ class build_py(_build_py):  # the name setuptools asks for
         super().run()
         if getattr(self, "editable_mode", False):
             return  # runs from the source; the import hook is for that
-        plain, transformed = self.build_lib, self.build_lib.rstrip(os.sep) + ".encc"
-        transform(plain, transformed)
-        for folder, _, names in os.walk(transformed):
-            for name in names:
-                if name.endswith((".py", ".pyw")):
-                    path = os.path.join(folder, name)
-                    self.copy_file(path, os.path.join(plain, os.path.relpath(path, transformed)))
+        sources = {os.path.normpath(built): source for built, source in self.get_output_mapping().items()}
+        # As the files lie in the project, so that patterns of [tool.encc] match them as ever.
+        places = {}
+        for folder, _, names in os.walk(self.build_lib):
+            for built in (os.path.join(folder, name) for name in names if name.endswith((".py", ".pyw"))):
+                source = os.path.relpath(sources.get(os.path.normpath(built), os.pardir))
+                below = os.path.relpath(built, self.build_lib)
+                places[built] = below if source.startswith(os.pardir) else source
+        with tempfile.TemporaryDirectory(prefix="encc-") as scratch:
+            plain, transformed = os.path.join(scratch, "plain"), os.path.join(scratch, "transformed")
+            os.mkdir(plain)
+            for built, place in places.items():
+                self.mkpath(os.path.dirname(os.path.join(plain, place)))
+                self.copy_file(built, os.path.join(plain, place))
+            transform(plain, transformed)
+            for built, place in places.items():
+                result = os.path.join(transformed, place)
+                if os.path.exists(result):  # else it is excluded
+                    self.copy_file(result, built)

@@ -66,6 +66,7 @@ PACKAGE = {
     "src/steps/inner/__init__.py": "",
     "src/steps/inner/m.py": RECURSIVE,
     "src/steps/vendored.py": RECURSIVE,
+    "src/steps/inner/generated.py": RECURSIVE,
 }
 METADATA = """
 [project]
@@ -73,7 +74,7 @@ name = "steps"
 version = "1.0"
 
 [tool.encc]
-exclude = ["vendored.py"]
+exclude = ["vendored.py", "src/steps/inner/gen*"]
 """
 
 
@@ -91,6 +92,7 @@ EXPECTED = {
     "steps/inner/__init__.py": "",
     "steps/inner/m.py": REWRITTEN,
     "steps/vendored.py": RECURSIVE,
+    "steps/inner/generated.py": RECURSIVE,
 }
 
 

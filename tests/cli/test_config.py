@@ -34,6 +34,24 @@ def test_the_nearest_table_holds(encc: Command) -> None:
     assert rewrites(encc("transform", "project/src/a.py", "--stdout").out) == 0
 
 
+def test_files_that_are_paths_are_excluded_too(encc: Command) -> None:
+    """As pre-commit gives them."""
+    encc.write(
+        {
+            "pyproject.toml": '[tool.encc]\nexclude = ["vendored", "src/generated/*", "src/one.py"]\n',
+            **{f"src/{name}.py": RECURSIVE for name in ["a", "one", "vendored/b", "generated/c"]},
+        }
+    )
+    (encc.folder / "link").symlink_to(".")
+    files = [f"{top}/{name}.py" for top in ("src", "link/src") for name in ("a", "one", "vendored/b", "generated/c")]
+    assert encc("check", *files).err.count("[ENC100]") == 2
+    assert encc("check", "src/vendored", "src/generated").err.count("[ENC100]") == 1, "folders are meant as they are given"
+    assert encc("transform", "src/vendored/b.py", "--stdout") == Done(0, RECURSIVE, "")
+    for name, wanted in [("a", REWRITTEN), ("one", RECURSIVE), ("vendored/b", RECURSIVE), ("generated/c", RECURSIVE)]:
+        done = encc("transform", "--stdout", "-", "--stdin-name", f"link/src/{name}.py", input=RECURSIVE.encode())
+        assert done == Done(0, wanted, ""), name
+
+
 def test_the_limit_of_restarts_is_emitted(encc: Command) -> None:
     encc.write({"pyproject.toml": "[tool.encc]\nmax-restarts = 9\n", "src/a.py": RECURSIVE, "src/b.py": "x = 1\n"})
     assert encc("transform", "src", "-o", "out", "-q").code == 0
@@ -97,6 +115,7 @@ def test_strict(encc: Command) -> None:
          ":2:16: error: 'max-restarts' must be a positive integer, not 0 [ENC032]\n"),
         ("[tool.encc]\nmax-depth = 1.5\n",
          ":2:13: error: 'max-depth' must be a positive integer, not 1.5 [ENC032]\n"),
+        ("[[tool.encc]]\nstrict = true\n", ":1:1: error: 'tool.encc' must be a table, not an array [ENC032]\n"),
         ('[tool.encc]\nexclude = "x"\n', ":2:11: error: 'exclude' must be an array of patterns, not 'x' [ENC032]\n"),
         ('[tool.encc]\nexclude = ["x", 3]\n', ":2:17: error: 'exclude' must be an array of patterns, not 3 [ENC032]\n"),
         ("[tool]\nencc = 1\n", ":2:8: error: 'tool.encc' must be a table, not a single value [ENC032]\n"),

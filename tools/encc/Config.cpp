@@ -124,6 +124,20 @@ std::string parentOf(llvm::StringRef folder) { return path::parent_path(folder).
 
 } // namespace
 
+bool Settings::excludesFile(llvm::StringRef file) const {
+  llvm::SmallString<256> resolved;
+  llvm::StringRef below = llvm::sys::fs::real_path(file, resolved) ? file : llvm::StringRef(resolved);
+  if (configFolder.empty() || !below.consume_front(configFolder))
+    below = path::filename(below);
+  below = below.ltrim('/');
+  for (size_t end = 0; end != llvm::StringRef::npos;) {
+    end = below.find('/', end + 1);
+    if (exclude.matches(below.take_front(end)))
+      return true;
+  }
+  return false;
+}
+
 std::optional<TailCallMode> parseTailCallMode(llvm::StringRef text) {
   return llvm::StringSwitch<std::optional<TailCallMode>>(text)
       .Case("recursive", TailCallMode::Recursive)
@@ -148,7 +162,8 @@ bool Configs::read(const std::string &file, Settings &settings, bool &hasTable) 
     if (const toml::table *table = tool->as_table())
       return TableReader(file, settings, printer_).read(*table);
     printer_.print(file,
-                   makeDiagnostic(DiagnosticCode::ConfigWrongValue, {}, {"tool.encc", "a table", "a single value"}),
+                   makeDiagnostic(DiagnosticCode::ConfigWrongValue, {},
+                                  {"tool.encc", "a table", tool->is_array() ? "an array" : "a single value"}),
                    positionOf(*tool));
   } catch (const toml::parse_error &error) {
     printer_.print(file, makeDiagnostic(DiagnosticCode::ConfigSyntax, {}, {std::string(error.description())}),

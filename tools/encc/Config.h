@@ -25,6 +25,9 @@ struct Settings {
   Exclude exclude;
   std::string configFolder; ///< where the pyproject.toml lies; empty if there is none
   std::string configFile;   ///< its path
+
+  /// Whether a pattern matches `file` or a folder that it lies in, up to the configuration's.
+  bool excludesFile(llvm::StringRef file) const;
 };
 
 /// Finds, reads and keeps the settings, so that a file is read (and complained about) once.

@@ -11,13 +11,13 @@
 
 namespace encc {
 
-/// A pattern without '/' is matched against each name of a path ("test_*.py", "build"), one with '/' against the path
-/// below the PATH given on the command line ("pkg/vendored/*"). `*` also matches '/'. A folder that matches is left out whole.
+/// A pattern without '/' is matched against the last name of a path ("test_*.py", "build"), one with '/' against the whole
+/// ("pkg/vendored/*"). `*` also matches '/'. That a folder is left out with all that is in it is up to the caller.
 class Exclude {
 public:
   /// Fails with what is wrong with the pattern.
   llvm::Error add(llvm::StringRef pattern);
-  /// `relative` is a path below an input folder, or a file's name.
+  /// `relative` is a path below an input folder or the configuration's, or a file's name.
   bool matches(llvm::StringRef relative) const;
 
 private:

@@ -213,16 +213,16 @@ FileTree collectFiles(llvm::ArrayRef<std::string> paths, Configs &configs, Diagn
     const Settings *settings = configs.forPath(given);
     if (!settings)
       continue;
-    // "." and ".." have no name of their own.
-    std::string name = path::filename(root.canonical.empty() ? given : root.canonical).str();
     tree.roots.push_back(root);
     tree.isSingleFile = paths.size() == 1 && !root.isFolder;
     if (!root.isFolder) {
-      if (!settings->exclude.matches(name))
+      if (!settings->excludesFile(given))
         tree.entries.push_back(
             {Entry::Kind::Python, given, path::filename(given).str(), settings, tree.roots.size() - 1, {}});
       continue;
     }
+    // "." and ".." have no name of their own.
+    std::string name = path::filename(root.canonical.empty() ? given : root.canonical).str();
     Walker(root, paths.size() == 1 ? "" : name, *settings, tree, printer).walk();
   }
   return tree;

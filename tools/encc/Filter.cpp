@@ -10,17 +10,6 @@
 
 namespace encc {
 
-namespace {
-
-bool isExcluded(const Settings &settings, llvm::StringRef name) {
-  llvm::StringRef below = name;
-  if (!settings.configFolder.empty() && below.consume_front(settings.configFolder))
-    below = below.ltrim('/');
-  return settings.exclude.matches(below);
-}
-
-} // namespace
-
 ExitStatus filter(const Options &options) {
   llvm::raw_ostream &reports = options.print.json ? llvm::outs() : llvm::errs();
   DiagnosticPrinter printer(reports, options.print);
@@ -32,7 +21,7 @@ ExitStatus filter(const Options &options) {
     printer.print(options.stdinName, makeDiagnostic(DiagnosticCode::CannotRead, {}, {error.message()}));
   if (!settings || printer.errors() > 0)
     return printer.status();
-  if (isExcluded(*settings, options.stdinName)) {
+  if (settings->excludesFile(options.stdinName)) {
     llvm::outs() << bytes;
     return ExitStatus::Done;
   }

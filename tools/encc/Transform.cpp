@@ -142,6 +142,8 @@ private:
                      makeDiagnostic(DiagnosticCode::CannotRead, {}, {"--stdout takes a file, not a folder"}));
       return printer_.status();
     }
+    if (options_.mode == Mode::Stdout && tree_.entries.empty())
+      return printAsItIs(tree_.roots[0].path);
     bool hasOutput = options_.mode == Mode::Write || options_.mode == Mode::Check;
     if (!options_.output.empty()) {
       std::optional<OutputPlan> plan = planOutput(tree_, options_.output, options_.map, printer_);
@@ -209,6 +211,16 @@ private:
     if (!options_.sarif)
       summarize(options_, totals_, removed_);
     return worse(status_, printer_.status());
+  }
+
+  /// For a file that a pattern leaves out.
+  ExitStatus printAsItIs(const std::string &file) {
+    std::string bytes;
+    struct stat status;
+    if (std::error_code error = readFile(file, bytes, status))
+      printer_.print(file, makeDiagnostic(DiagnosticCode::CannotRead, {}, {error.message()}));
+    llvm::outs() << bytes;
+    return printer_.status();
   }
 
   /// Outputs of a source that is gone, for `--check`.
