@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import RECURSIVE, REWRITTEN, Command
+from conftest import RECURSIVE, REWRITTEN, Command, Done
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = "def size(t):\n    return 1 + size(t[1:])\n"
@@ -35,6 +35,9 @@ def test_baseline(encc: Command) -> None:
         "src/a.py\tENC112\tsize\tsize\t1\nsrc/c.py\tENC112\tf\tf\t2\n"
     )
     assert (encc(*gate).code, encc(*gate).err) == (0, "")
+    for prefix in ("../", "../src/../", f"{encc.folder}/"):  # paths are seen from the baseline
+        elsewhere = ("check", f"{prefix}src", "--baseline", f"{prefix}known.txt", "-q")
+        assert encc(*elsewhere, prefix=("env", "-C", "src")) == Done(0, "", "")
     encc.write({"src/a.py": "x = 1\n" * 10 + SIZE})  # lines may move
     assert encc(*gate).code == 0
     encc.write({"src/c.py": "def f(t):\n    return f(t) + f(t) + f(t)\n"})

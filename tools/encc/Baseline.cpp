@@ -1,9 +1,13 @@
 // Fields between tabs, sorted, so that a baseline merges well.
 #include "Baseline.h"
 
+#include "RelativePath.h"
 #include "Writer.h"
 
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
 
 namespace encc {
 
@@ -11,9 +15,15 @@ bool isRefused(const Decision &decision) {
   return !decision.taken && decision.reason.code != DiagnosticCode::RewrittenBefore;
 }
 
-std::string Baseline::keyOf(llvm::StringRef path, const Decision &decision) {
-  path.consume_front("./");
-  return (path + "\t" + codeName(decision.reason.code) + "\t" + decision.caller + "\t" + decision.callee).str();
+std::string Baseline::keyOf(llvm::StringRef file, llvm::StringRef path, const Decision &decision) {
+  auto absolute = [](llvm::StringRef name) {
+    llvm::SmallString<256> out(name);
+    (void)llvm::sys::fs::make_absolute(out); // fails without a current folder; then the name stays what it is
+    llvm::sys::path::remove_dots(out, /*remove_dot_dot=*/true);
+    return out;
+  };
+  std::string below = relativePath(llvm::sys::path::parent_path(absolute(file)), absolute(path));
+  return below + "\t" + codeName(decision.reason.code) + "\t" + decision.caller + "\t" + decision.callee;
 }
 
 llvm::Expected<Baseline> Baseline::load(const std::string &file) {

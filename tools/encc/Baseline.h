@@ -12,8 +12,9 @@ namespace encc {
 
 class Baseline {
 public:
-  /// What identifies a refused call; the number of calls that share it is kept beside it.
-  static std::string keyOf(llvm::StringRef path, const Decision &decision);
+  /// What identifies a refused call in the source `path`, which is named as seen from the baseline `file`; the number of calls
+  /// that share it is kept beside it.
+  static std::string keyOf(llvm::StringRef file, llvm::StringRef path, const Decision &decision);
 
   /// A file that does not exist is an empty baseline. Fails with what is wrong.
   static llvm::Expected<Baseline> load(const std::string &file);

@@ -149,7 +149,7 @@ private:
     for (const Decision &decision : result.plan.decisions) {
       if (!isRefused(decision))
         continue;
-      std::string key = Baseline::keyOf(entry_.input, decision);
+      std::string key = Baseline::keyOf(options_.baselineFile, entry_.input, decision);
       auto found = options_.baseline.counts.find(key);
       bool isKnown = found != options_.baseline.counts.end() && known[key]++ < found->second;
       (isKnown || options_.writeBaseline ? dropped : denied).emplace(decision.reason.span.begin, decision.reason.code);
