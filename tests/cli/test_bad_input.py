@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+from contextlib import suppress
+from encodings import aliases
+
 import pytest
 from conftest import RECURSIVE, REWRITTEN, Command, Done
 
@@ -103,6 +107,16 @@ def test_is_named_and_copied(encc: Command, name: str) -> None:
     assert done == Done(0, "", message.format("warning") + SUMMARY.format("0 errors, 1 warning"))
     assert (encc.folder / "out/a.py").read_text() == REWRITTEN
     assert (encc.folder / "out/bad.py").read_bytes() == content
+
+
+def test_encodings_that_python_knows(encc: Command) -> None:
+    for name in {*aliases.aliases, *aliases.aliases.values()}:
+        with suppress(LookupError):  # some are there on Windows only
+            if codecs.lookup(name)._is_text_encoding:
+                encc.write({f"src/{name}.py": f"# coding: {name}\n"})
+    done = encc("check", "src", "--json")
+    assert [line for line in done.out.splitlines() if '"ENC010"' in line] == []
+    assert done.out.count('"ENC015"') > 10, "EBCDIC and the like"
 
 
 @pytest.mark.parametrize("name", CASES)
