@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import sys
 
 import pytest
@@ -164,7 +166,7 @@ def test_bad_input_changes_nothing(tmp_path):
 
 
 def test_patches_are_listed_shown_written_and_taken_back(tmp_path):
-    with Session(tmp_path, program(tmp_path, RECOVER)) as session:
+    with Session(tmp_path, program(tmp_path, RECOVER.replace("def save", "\f\ndef save"))) as session:
         session.wait_for()
         assert session.send("patches") == "no patches\n"
         assert session.send("reload") == "no file was saved since it was taken\n"
@@ -178,6 +180,9 @@ def test_patches_are_listed_shown_written_and_taken_back(tmp_path):
         assert session.send("patches nonsense") == "*** patches, patches diff, patches undo or patches write FILE\n"
         session.finish("q")
     assert '+    with open(path, "w") as file:\n' in (tmp_path / "fix.patch").read_text()
+    if shutil.which("git"):  # the file holds the edit, so it is taken out
+        subprocess.run(["git", "apply", "-R", "fix.patch"], cwd=tmp_path, check=True)
+        assert '    with open(path, "r") as file:\n' in (tmp_path / "app.py").read_text()
 
 
 def test_continuing_ends_the_program_as_ever(tmp_path):

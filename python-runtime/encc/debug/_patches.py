@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 import difflib
+import io
 import linecache
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from types import AsyncGeneratorType, CodeType, CoroutineType, FunctionType, GeneratorType
@@ -96,17 +98,16 @@ def listing(source: Source) -> list[str]:
 
 
 def diff() -> str:
-    """All files as they were loaded against what the program runs now."""
-    return "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-        for source in all_sources()
-        for line in difflib.unified_diff(
-            source.original.splitlines(keepends=True),
-            source.text.splitlines(keepends=True),
-            f"a/{source.path.lstrip('/')}",
-            f"b/{source.path.lstrip('/')}",
-        )
-    )
+    """All files as they were loaded against what the program runs now; for `patch -p1` in this folder, else in `/`."""
+    out = []
+    for source in all_sources():
+        below = os.path.relpath(source.path)
+        name = source.path.lstrip("/") if below.startswith(os.pardir) else below
+        # Not splitlines(): form feeds do not end a line of a patch.
+        before, now = list(io.StringIO(source.original)), list(io.StringIO(source.text))
+        for line in difflib.unified_diff(before, now, f"a/{name}", f"b/{name}"):
+            out.append(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n")
+    return "".join(out)
 
 
 def _refusal(number: int, *arguments: object) -> str:
