@@ -39,6 +39,9 @@ def install(*packages: str, tail_calls: str | None = None, options: Sequence[str
     `encc transform`, go before [tool.encc]. Modules imported before stay as they are. Raises CompilerError, and ValueError
     for another mode than "recursive", "all" and "none".
     """
+    for name in packages:
+        if not isinstance(name, str):
+            raise TypeError(f"install() takes names of modules, one by one, not an object of type {type(name).__name__!r}")
     file = sys._getframe(1).f_globals.get("__file__")
     return install_for(os.path.dirname(file) if file else os.curdir, packages, tail_calls=tail_calls, options=options)
 

@@ -52,6 +52,8 @@ class RestartFrame(_Signal):
         """`top` is the innermost frame that the signal has to pass; None for the caller."""
         super().__init__(frame, code)
         _need_native()
+        if not isinstance(frame, FrameType):
+            raise TypeError(f"it is a frame that is restarted, not an object of type {type(frame).__name__!r}")
         stack = list(_stack(top or sys._getframe(1)))
         frame = _live(frame, stack)
         _check_kind(frame)

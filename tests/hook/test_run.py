@@ -155,6 +155,8 @@ def test_a_wrong_configuration_is_said_before_the_program_runs(program: Program)
     assert "pyproject.toml:2:8: error: 'deep' must be true, false or \"frames\", not 3 [ENC032]" in ran.err
     done = program.python("-c", "import encc; encc.install(tail_calls='some')")
     assert done.err.endswith("ValueError: tail_calls is 'recursive', 'all' or 'none', not 'some'\n")
+    done = program.python("-c", "import encc; encc.install(['mypackage'])")
+    assert done.err.endswith("TypeError: install() takes names of modules, one by one, not an object of type 'list'\n")
 
 
 def test_other_commands_are_the_compilers(program: Program) -> None:

@@ -23,6 +23,8 @@ from encc.restarting import RestartFrame, RestartRefused, restart_frame, restart
 def test_arguments_of_the_wrong_kind() -> None:
     with pytest.raises(ValueError, match="there is no frame -1; 0 is the calling one"):
         restart_frame(-1)
+    with pytest.raises(TypeError, match="it is a frame that is restarted, not an object of type 'str'"):
+        restart_frame("main")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="needs a function or its code, not type"):
         restart_points(object)
 
