@@ -5,15 +5,16 @@
 #include "runtime/ClosedFunctions.h"
 #include "runtime/Compat.h"
 #include "runtime/DeepBudget.h"
+#include "runtime/DeepShare.h"
 #include "runtime/DeepStack.h"
 #include "runtime/Greenlets.h"
 #include "runtime/HandledList.h"
-#include "runtime/MemoryBudget.h"
 #include "runtime/StackSwitch.h"
 
 #include <algorithm>
 #include <climits>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 namespace encc {
@@ -43,9 +44,11 @@ struct Thread {
   DeepStack stack;
   int64_t depth = -1; ///< setting that stack and budget are for
   Budget budget;
-  QuickRoom stackRoom;   ///< on `stack`
-  bool inside = false;   ///< a scope is live
-  bool switched = false; ///< it runs on `stack`
+  bool budgetIsOld = false; ///< it is what the last recursion was left with, if it was made at all
+  QuickRoom stackRoom;      ///< on `stack`
+  bool hasPart = false;     ///< in what DeepShare.h counts
+  bool inside = false;      ///< a scope is live
+  bool switched = false;    ///< it runs on `stack`
   int limitBefore = 0, limitLifted = 0;
 };
 // Initial-exec: a plain read, where the default model calls a function.
@@ -82,11 +85,19 @@ void openDeepRoom(const Thread &own) {
 void prepareStack(Thread &own) {
   own.depth = depthSetting();
   own.stack.map(wantedStackSize());
-  own.budget = makeBudget(own.stack.isMapped() ? own.stack.size() : 0);
-  if (!own.stack.isMapped())
-    return;
+  own.budgetIsOld = true;
+}
+
+/// How far down the stack may be used.
+uintptr_t affordableLow(const Thread &own) {
   auto low = reinterpret_cast<uintptr_t>(own.stack.low()), high = reinterpret_cast<uintptr_t>(own.stack.high());
-  own.stackRoom = deepRoom(std::max(low, high - std::min<uint64_t>(own.budget.bytes, high)), high);
+  return std::max(low, high - std::min<uint64_t>(own.budget.bytes, high));
+}
+
+void prepareBudget(Thread &own) {
+  own.budget = makeBudget(own.stack.size(), measureShare());
+  own.stackRoom = deepRoom(affordableLow(own), reinterpret_cast<uintptr_t>(own.stack.high()));
+  own.budgetIsOld = false;
 }
 
 void lift(PyThreadState *thread, Thread &own) {
@@ -123,25 +134,68 @@ struct Task {
   void *argument;
 };
 
+/// The interpreter's own look at the C stack comes where ours has failed.
+void boundCStack(PyThreadState *thread, const Thread &own) {
+  uintptr_t below = own.stackRoom.low - reinterpret_cast<uintptr_t>(own.stack.low());
+  uintptr_t low = own.stackRoom.low - std::min<uintptr_t>(kSpareStack, below) / 2;
+  compat::setCStackBounds(thread, compat::cStackBoundsFor(low, reinterpret_cast<uintptr_t>(own.stack.high())));
+}
+
+/// The change from one limit to another, which leaves some room above what is in use: going below it is fatal.
+int change(int from, int to, int remaining) { return std::max(to - from, std::min(0, kSpareLevels - remaining)); }
+
+/// Gives the recursion that runs so many bytes in all instead of those it began with.
+void changeBudget(PyThreadState *thread, Thread &own, uint64_t bytes) {
+  own.budgetIsOld = true;
+  if (!own.switched) {
+    own.budget.bytes = bytes;
+    return;
+  }
+  Budget before = own.budget;
+  own.budget = makeBudget(own.stack.size(), bytes);
+  if (compat::recursionLimit(thread) == own.limitLifted) {
+    int levels = change(before.levels, own.budget.levels, compat::recursionRemaining(thread));
+    own.budget.levels = before.levels + levels;
+    own.limitLifted += levels;
+    compat::recursionLimit(thread) += levels;
+    compat::recursionRemaining(thread) += levels;
+  }
+  int cLevels = change(before.cLevels, own.budget.cLevels, compat::cRecursionRemaining(thread));
+  own.budget.cLevels = before.cLevels + cLevels;
+  compat::addCRecursion(thread, cLevels);
+
+  char here;
+  uintptr_t low = affordableLow(own), used = reinterpret_cast<uintptr_t>(&here) - 2 * kSpareStack;
+  if (low > used)
+    low = std::min(low, std::max(own.stackRoom.low, used));
+  own.stackRoom = deepRoom(low, reinterpret_cast<uintptr_t>(own.stack.high()));
+  boundCStack(thread, own);
+}
+
+/// Most recursion never comes to a look at the memory, and is not to pay for this.
+void leaveShare(Thread &own) {
+  if (own.hasPart)
+    dropPart();
+  own.hasPart = false;
+}
+
 /// Runs the task on the thread's own mapping. Nothing here needs a destructor: a thread may end inside (pthread_exit).
 void runSwitched(PyThreadState *thread, Thread &own, Task task) {
   QuickRoom roomBefore = room;
   compat::CStackBounds boundsBefore = compat::cStackBounds(thread);
-  int cLevels = own.budget.cLevels;
   own.inside = own.switched = true;
   lift(thread, own);
-  compat::addCRecursion(thread, cLevels);
+  compat::addCRecursion(thread, own.budget.cLevels);
   openDeepRoom(own);
-  uintptr_t low =
-      room.low - std::min<uintptr_t>(kSpareStack, room.low - reinterpret_cast<uintptr_t>(own.stack.low())) / 2;
-  compat::setCStackBounds(thread, compat::cStackBoundsFor(low, reinterpret_cast<uintptr_t>(own.stack.high())));
+  boundCStack(thread, own);
 
   callOnStack(task.function, task.argument, own.stack.high());
 
   compat::setCStackBounds(thread, boundsBefore);
-  compat::addCRecursion(thread, -cLevels);
+  compat::addCRecursion(thread, -own.budget.cLevels);
   unlift(thread, own);
   own.inside = own.switched = false;
+  leaveShare(own);
   room = roomBefore;
   own.stack.trim();
 }
@@ -152,7 +206,7 @@ void runNatively(PyThreadState *thread, Thread &own, Task task) {
   constexpr uint64_t kUsualCLevel = 4096;
   growNativeStack(kNativeGrowth);
   const NativeStack &native = nativeStack();
-  own.budget = makeBudget((native.high - native.low) * (kWorstCLevel / kUsualCLevel));
+  own.budget = makeBudget((native.high - native.low) * (kWorstCLevel / kUsualCLevel), measureShare());
   QuickRoom roomBefore = room;
   compat::CStackBounds boundsBefore = compat::cStackBounds(thread);
   int cLevels = own.budget.cLevels;
@@ -170,6 +224,7 @@ void runNatively(PyThreadState *thread, Thread &own, Task task) {
   compat::addCRecursion(thread, -cLevels);
   unlift(thread, own);
   own.inside = false;
+  leaveShare(own);
   room = roomBefore;
 }
 
@@ -181,6 +236,8 @@ bool runDeep(Thread &own, Task task) {
     prepareStack(own);
   }
   bool switches = !greenlets && own.stack.isMapped();
+  if (switches && own.budgetIsOld)
+    prepareBudget(own);
   (switches ? runSwitched : runNatively)(compat::currentThread(), own, task);
   return switches;
 }
@@ -204,17 +261,21 @@ bool handlesTooMany() {
   return count == kMostHandled;
 }
 
-/// Frames take less than a level may take: an exception on its way up adds a frame object and a traceback entry for each.
-bool hasBytes(const Thread &own) {
+/// Whether the thread may take what it takes now, of the memory there is now.
+bool hasBytes(PyThreadState *thread, Thread &own) {
+  if (depthSetting())
+    return true;
   char here;
-  PyThreadState *thread = compat::currentThread();
   uint64_t stackBytes = own.switched ? static_cast<uint64_t>(own.stack.high() - &here) : 0;
   auto levels = static_cast<uint64_t>(compat::recursionLimit(thread) - compat::recursionRemaining(thread));
-  return stackBytes + std::max<uint64_t>(chunkBytesInUse(), levels * kPythonLevel) <= own.budget.bytes;
+  own.hasPart = true;
+  if (std::optional<uint64_t> bytes = notePart(stackBytes, levels))
+    changeBudget(thread, own, *bytes);
+  return partBytes() <= own.budget.bytes;
 }
 
 /// Whether the budget allows more.
-bool mayGrow(const Thread &own) { return hasBytes(own) && !handlesTooMany(); }
+bool mayGrow(PyThreadState *thread, Thread &own) { return hasBytes(thread, own) && !handlesTooMany(); }
 
 const char *nativeStackAdvice() {
   return greenletsMaySwitch() ? "as many as the thread's own stack allows, the only one beside greenlets"
@@ -228,7 +289,7 @@ void setBudgetExceeded(PyThreadState *thread, const Thread &own) {
   int levels = compat::recursionLimit(thread) - compat::recursionRemaining(thread);
   Bound bound = compat::recursionRemaining(thread) <= kSpareLevels    ? own.budget.levelsBy
                 : compat::cRecursionRemaining(thread) <= kSpareLevels ? own.budget.cLevelsBy
-                : hasBytes(own)                                       ? stackBound(own)
+                : partBytes() <= own.budget.bytes                     ? stackBound(own)
                                                                       : Bound::Memory;
   Ref name = runningFunctionName(thread);
   if (name)
@@ -296,7 +357,7 @@ PyObject *callDeep(PyObject *callable, PyObject *const *arguments, size_t flags,
 namespace {
 
 Room lookForRoom(PyThreadState *thread) {
-  if (isInRoom(thread) && (!ownThread.inside || mayGrow(ownThread)))
+  if (isInRoom(thread) && (!ownThread.inside || mayGrow(thread, ownThread)))
     return Room::Enough;
   Thread &own = ownThread;
   if (!own.inside) {
@@ -311,7 +372,7 @@ Room lookForRoom(PyThreadState *thread) {
       compat::cRecursionRemaining(thread) <= kSpareLevels) // a greenlet from before the limits were lifted
     compat::addCRecursion(thread, own.budget.cLevels);
   openDeepRoom(own);
-  return mayGrow(own) && isInRoom(thread) ? Room::Enough : Room::Error;
+  return mayGrow(thread, own) && isInRoom(thread) ? Room::Enough : Room::Error;
 }
 
 void chunkTaken() {
@@ -340,13 +401,19 @@ Room checkRoom() {
   return found;
 }
 
-bool mayDelegate(int64_t levels, Levels &most) {
-  constexpr int64_t kUnseen = 65536; // shorter ones are not worth a look at the memory
+bool mayPend(int64_t levels, uint64_t bytesEach, Pending &pending) {
+  constexpr int64_t kUnseen = 32768, kLeast = 4096; // fewer are not worth a look at the memory
+  Levels &most = pending.most;
   if (most.count == 0)
-    most = depthSetting() ? affordableDelegations() : Levels{kUnseen, Bound::Default};
-  if (levels >= most.count && most.count == kUnseen) {
-    most = affordableDelegations();
-    most.count += most.count == kUnseen; // seen
+    most = depthSetting() ? levelsAsSet() : Levels{kUnseen, Bound::Memory};
+  if (levels < most.count)
+    return true;
+  if (!depthSetting()) {
+    auto held = static_cast<uint64_t>(levels);
+    uint64_t resident = measureMemory().resident, next = pending.pace.next(held, resident, kLeast);
+    bytesEach = std::max(bytesEach, pending.pace.bytesEach);
+    most = affordableLevels((resident + held * bytesEach) / 2, bytesEach);
+    most.count = std::min(most.count, static_cast<int64_t>(next));
   }
   if (levels < most.count)
     return true;
@@ -366,13 +433,9 @@ bool runWithStack(void (*function)(void *), void *argument) {
   constexpr uintptr_t kSpare = 512 << 10;
   Thread &own = ownThread;
   const NativeStack &native = nativeStack();
-  uintptr_t low = native.low;
-  if (own.switched) {
-    auto high = reinterpret_cast<uintptr_t>(own.stack.high());
-    low = std::max(reinterpret_cast<uintptr_t>(own.stack.low()), high - std::min<uint64_t>(own.budget.bytes, high));
-  }
+  uintptr_t low = own.switched ? affordableLow(own) : native.low;
   char here;
-  if (reinterpret_cast<uintptr_t>(&here) - low >= std::min(kSpare, (native.high - native.low) / 4)) {
+  if (reinterpret_cast<uintptr_t>(&here) >= low + std::min(kSpare, (native.high - native.low) / 4)) {
     function(argument);
     return true;
   }
@@ -382,12 +445,6 @@ bool runWithStack(void (*function)(void *), void *argument) {
   }
   runDeep(own, {function, argument});
   return true;
-}
-
-void setTooManyLevels(int64_t levels) {
-  if (Ref name = runningFunctionName(compat::currentThread()))
-    PyErr_Format(PyExc_RecursionError, "maximum recursion depth exceeded: '%U' is %lld levels deep, %s", name.get(),
-                 static_cast<long long>(levels), describeBound(mostLinearLevels().second));
 }
 
 PyObject *callDeepFunction(PyObject *, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "runtime/DeepBudget.h"
+#include "runtime/MemoryBudget.h"
 #include "runtime/Ref.h"
 
 namespace encc {
@@ -33,12 +34,15 @@ Room checkRoom();
 /// of it: then nothing was run, and RecursionError is set.
 bool runWithStack(void (*function)(void *), void *argument);
 
-/// Sets the RecursionError for more linear calls than `mostLinearLevels` (DeepBudget.h).
-void setTooManyLevels(int64_t levels);
+/// What one such recursion knows of how many levels it may have. Empty at first.
+struct Pending {
+  Levels most;
+  MemoryPace pace;
+};
 
-/// Whether a chain of generators or coroutines may wait for each other that long; if not, RecursionError is set. `most` is the
-/// chain's own memory of it, empty at first.
-bool mayDelegate(int64_t levels, Levels &most);
+/// Whether so many levels may be pending that take no frames of the interpreter (linear calls, generators that wait for each
+/// other), of so many bytes each or more; if not, RecursionError is set.
+bool mayPend(int64_t levels, uint64_t bytesEach, Pending &pending);
 
 /// Lowest address that the C stack of now may be used to.
 uintptr_t stackFloor();

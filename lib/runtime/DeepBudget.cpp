@@ -17,26 +17,25 @@ constexpr uint64_t kLargestStack = uint64_t{256} << 30;
 int64_t setting = 0;
 bool setByEnvironment = false;
 
-Levels affordable(uint64_t bytes, uint64_t perLevel) {
+} // namespace
+
+bool pythonTakesCStack = false;
+
+Levels affordableLevels(uint64_t bytes, uint64_t perLevel) {
   if (bytes / perLevel >= kMostLevels)
     return {kMostLevels, Bound::Default};
   return {std::max<int64_t>(static_cast<int64_t>(bytes / perLevel), 1000), Bound::Memory};
 }
 
-} // namespace
-
-bool pythonTakesCStack = false;
-
-Budget makeBudget(uint64_t stackSize) {
-  uint64_t bytes = measureMemory().resident / 2;
+Budget makeBudget(uint64_t stackSize, uint64_t bytes) {
   Bound asked = setByEnvironment ? Bound::Environment : Bound::Configuration;
   // A level of the program's recursion may be several calls of C functions: the depth that was asked for is not to fail by them.
-  Levels c = setting ? Levels{setting * (compat::kCountsTogether ? 1 : 4), asked} : affordable(bytes, kCLevel);
+  Levels c = setting ? Levels{setting * (compat::kCountsTogether ? 1 : 4), asked} : affordableLevels(bytes, kCLevel);
   if (static_cast<int64_t>(stackSize / kWorstCLevel) < c.count)
     c = {static_cast<int64_t>(stackSize / kWorstCLevel), Bound::Stack};
   Levels python = compat::kCountsTogether || pythonTakesCStack ? c
                   : setting                                    ? Levels{setting, asked}
-                                                               : affordable(bytes, kPythonLevel);
+                                                               : affordableLevels(bytes, kPythonLevel);
   Budget budget;
   budget.levels = static_cast<int>(std::min<int64_t>(python.count, kMostSettable));
   budget.cLevels = static_cast<int>(std::min<int64_t>(c.count, kMostSettable));
@@ -46,19 +45,7 @@ Budget makeBudget(uint64_t stackSize) {
   return budget;
 }
 
-std::pair<int64_t, Bound> mostLinearLevels() {
-  constexpr uint64_t kLinearLevel = 128; // words, and an operand of common size
-  static const Levels most = affordable(measureMemory().resident / 2, kLinearLevel);
-  if (setting)
-    return {setting, setByEnvironment ? Bound::Environment : Bound::Configuration};
-  return {most.count, most.by};
-}
-
-Levels affordableDelegations() {
-  if (setting)
-    return {setting, setByEnvironment ? Bound::Environment : Bound::Configuration};
-  return affordable(measureMemory().resident / 2, kDelegation);
-}
+Levels levelsAsSet() { return {setting, setByEnvironment ? Bound::Environment : Bound::Configuration}; }
 
 uint64_t wantedStackSize() {
   constexpr uint64_t kSlack = 8 << 20; // so that little depth has room for the deepest C calls too

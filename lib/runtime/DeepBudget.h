@@ -11,6 +11,7 @@ namespace encc {
 // What a level takes at most, of memory that is there, with the traceback of an exception that passes through it:
 constexpr uint64_t kPythonLevel = 512;   ///< a frame of common size, its frame object and traceback entry
 constexpr uint64_t kDelegation = 1024;   ///< a generator that waits for another, with the same
+constexpr uint64_t kLinearLevel = 128;   ///< words, and an operand of common size
 constexpr uint64_t kCLevel = 1400;       ///< the same, and the usual C frames in between
 constexpr uint64_t kWorstCLevel = 16384; ///< the largest C frames between two counted calls, three times over
 
@@ -32,14 +33,14 @@ struct Budget {
 /// Whether a call of a Python function takes C stack too, as under an evaluation loop of PEP 523.
 extern bool pythonTakesCStack;
 
-/// The budget of a thread that has a C stack of this many bytes.
-Budget makeBudget(uint64_t stackSize);
+/// The budget of a thread that has a C stack of this many bytes and may take so many in all.
+Budget makeBudget(uint64_t stackSize, uint64_t bytes);
 
-/// How many linear calls (LinearSites.h) of one activation may be pending, and what says so.
-std::pair<int64_t, Bound> mostLinearLevels();
+/// How many levels of so many bytes each those bytes allow, or may be by default; 1,000 in any case.
+Levels affordableLevels(uint64_t bytes, uint64_t perLevel);
 
-/// How many generators may wait for each other.
-Levels affordableDelegations();
+/// What `depthSetting()` allows, if there is a setting.
+Levels levelsAsSet();
 
 /// Size of the C stack to map for such a budget, in bytes, of which only what is touched takes memory.
 uint64_t wantedStackSize();

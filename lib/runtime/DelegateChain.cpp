@@ -257,7 +257,7 @@ PySendResult runChain(Delegate *first, Resumption how, PyObject *argument, PyObj
 }
 
 PyObject *pushDelegate(Delegate *running, Delegate *next) {
-  if (!mayDelegate(running->level + 1, running->chain->mostLevels))
+  if (!mayPend(running->level + 1, kDelegation, running->chain->pending))
     return nullptr;
   running->chain->pushed = next;
   return Py_NewRef(token());

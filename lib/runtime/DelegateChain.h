@@ -2,7 +2,7 @@
 #pragma once
 
 #include "runtime/Compat.h"
-#include "runtime/DeepBudget.h"
+#include "runtime/Deep.h"
 #include "runtime/Delegate.h"
 
 namespace encc {
@@ -18,7 +18,7 @@ struct ChainStart {
 struct Chain {
   int64_t references = 0;      ///< Delegates that point here, and the run
   Delegate *top = nullptr;     ///< the one whose generator runs next, or runs; borrowed, null when all have ended
-  Levels mostLevels;           ///< for mayDelegate
+  Pending pending;             ///< for mayPend
   int64_t deepest = 0;         ///< level that it has reached
   ChainStart *start = nullptr; ///< learns how long chains become; null for those begun by a tail delegation
   _PyErr_StackItem *linkedTo = nullptr; ///< the exceptions that the lowest one which the chain handles is linked to

@@ -111,4 +111,16 @@ MemoryBudget measureMemory(const std::string &root) {
   return budget;
 }
 
+uint64_t MemoryPace::next(uint64_t newCounted, uint64_t newResident, uint64_t least) {
+  bytesEach = 0;
+  if (resident > newResident && newCounted > counted)
+    bytesEach = (resident - newResident) / (newCounted - counted) + 1;
+  resident = newResident;
+  counted = newCounted;
+  uint64_t more = std::max(counted / 2, least);
+  if (bytesEach)
+    more = std::min(more, std::max(resident / 4 / bytesEach, least));
+  return counted + more;
+}
+
 } // namespace encc

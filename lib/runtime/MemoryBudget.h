@@ -15,4 +15,14 @@ struct MemoryBudget {
 /// `resident` is then 1 GiB at most.
 MemoryBudget measureMemory(const std::string &root = "");
 
+/// When to measure again, while something grows that can be counted. Empty: nothing was measured yet.
+struct MemoryPace {
+  uint64_t resident = 0, counted = 0; ///< at the last measurement
+  uint64_t bytesEach = 0;             ///< that went between the last two, for each that was counted; rounded up
+
+  /// Notes a measurement. Until which count the next one may wait: until half as many again are there, or a quarter of the
+  /// memory is gone if it goes on like this, but for `least` more.
+  uint64_t next(uint64_t newCounted, uint64_t newResident, uint64_t least);
+};
+
 } // namespace encc

@@ -3,7 +3,6 @@
 #include "runtime/RestartCounter.h"
 
 #include "runtime/ClosedFunctions.h"
-#include "runtime/Deep.h"
 #include "runtime/DeepBudget.h"
 #include "runtime/Notes.h"
 #include "runtime/RestartLoop.h"
@@ -373,12 +372,11 @@ RestartCounter *newCounter(SelfCallSite *site, PyFunctionObject *function, PyObj
 }
 
 int countLevel(RestartCounter *counter) {
-  if (counter->levels++ == 0)
+  if (counter->levels++ == 0) {
     keepRunningFrame();
-  if (counter->levels < mostLinearLevels().first)
-    return 1;
-  setTooManyLevels(counter->levels);
-  return -1;
+    counter->pending = {};
+  }
+  return mayPend(counter->levels, kLinearLevel, counter->pending) ? 1 : -1;
 }
 
 } // namespace encc

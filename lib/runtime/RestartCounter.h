@@ -2,6 +2,7 @@
 #pragma once
 
 #include "runtime/Compat.h"
+#include "runtime/Deep.h"
 #include "runtime/MethodLookup.h"
 #include "runtime/NameWatch.h"
 #include "runtime/SelfCall.h"
@@ -32,6 +33,7 @@ struct RestartCounter {
   long granted;
   WatchUser watch; ///< as long as there may be steps
   int64_t levels;  ///< linear calls that are pending
+  Pending pending; ///< the same, for mayPend
   bool returns;    ///< the first of them has returned: the parameters are not those of the activation that goes on
   bool finished;   ///< `-counter` has found no call
 };
