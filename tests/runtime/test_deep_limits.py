@@ -249,13 +249,13 @@ ENFORCED = {
     """,
     "after other data": """
         run(lambda n: plain(-20000) if n else plain(n))
-        data = bytearray(b"x") * (150 << 20)
+        data = bytearray(b"x") * (190 << 20)
         for call in (plain, through): run(call)
     """,
     "data on the way": """
         @deep
         def keeps(n):
-            data = bytes([n % 256]) * 500
+            data = bytes([n % 256]) * 1500
             return 1 + keeps(n + 1) + len(data)
         run(keeps)
     """,
@@ -275,7 +275,7 @@ ENFORCED = {
         def unmarked_through(n): return 1 + max(unmarked_through(n + 1) for _ in (0,))
         def program(n):
             run(unmarked)
-            data = bytearray(b"x") * (150 << 20)
+            data = bytearray(b"x") * (190 << 20)
             for call in (unmarked, unmarked_through, unmarked): run(call)
             return n
         assert deep(program)(3) == 3
