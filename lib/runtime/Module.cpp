@@ -152,8 +152,8 @@ int execute(PyObject *module) {
       "encc.runtime.RestartFrame", "The signal from a tail call to its restart loop.", PyExc_BaseException, nullptr);
   if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal) < 0)
     return -1;
-  return initSelfCall(module) && initDelegation(module) && initTailCall(module) && initRestartPoint(module) &&
-                 initAsyncDelegation() && initRestartMarks() && initDeepGate(module)
+  return initNotes() && initSelfCall(module) && initDelegation(module) && initTailCall(module) &&
+                 initRestartPoint(module) && initAsyncDelegation() && initRestartMarks() && initDeepGate(module)
              ? 0
              : -1;
 }

@@ -40,6 +40,8 @@ PyObject *limitRestarts(PyObject *, PyObject *count) {
 
 namespace {
 
+PyObject *words = nullptr; ///< encc._notes
+
 /// Takes the exception that is set out of the thread, and puts it back.
 class SavedException {
 public:
@@ -70,6 +72,13 @@ private:
 
 } // namespace
 
+bool initNotes() {
+  PyObject *module = PyImport_ImportModule("encc._notes");
+  if (module)
+    Py_XSETREF(words, module);
+  return module;
+}
+
 void noteRestartsOn(PyObject *exception, int64_t count, PyObject *callee, PyObject *args, PyObject *kwargs) {
   // These end loops in the ordinary course of a program.
   if (PyErr_GivenExceptionMatches(exception, PyExc_StopIteration) ||
@@ -77,11 +86,10 @@ void noteRestartsOn(PyObject *exception, int64_t count, PyObject *callee, PyObje
       PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
     return;
   Untraced untraced;
-  Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
   Ref keywords = kwargs ? Ref::borrow(kwargs) : Ref::steal(PyDict_New());
-  if (module && keywords)
-    Ref::steal(PyObject_CallMethod(module.get(), "add_restart_note", "OLOOO", exception, static_cast<long long>(count),
-                                   callee, args, keywords.get()));
+  if (keywords)
+    Ref::steal(PyObject_CallMethod(words, "add_restart_note", "OLOOO", exception, static_cast<long long>(count), callee,
+                                   args, keywords.get()));
   PyErr_Clear(); // a note is a courtesy: its own failure is not reported
 }
 
@@ -90,10 +98,8 @@ void noteLinearOn(PyObject *exception, int64_t count, PyObject *callee, PyObject
       PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
     return;
   Untraced untraced;
-  Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
-  if (module)
-    Ref::steal(PyObject_CallMethod(module.get(), "add_linear_note", "OLOO", exception, static_cast<long long>(count),
-                                   callee, args));
+  Ref::steal(
+      PyObject_CallMethod(words, "add_linear_note", "OLOO", exception, static_cast<long long>(count), callee, args));
   PyErr_Clear();
 }
 
@@ -105,11 +111,10 @@ void noteRestarts(int64_t count, PyObject *callee, PyObject *args, PyObject *kwa
 
 void setTooManyRestarts(PyObject *callee, PyObject *args, PyObject *kwargs) {
   Untraced untraced;
-  Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
   Ref keywords = kwargs ? Ref::borrow(kwargs) : Ref::steal(PyDict_New());
-  if (!module || !keywords)
+  if (!keywords)
     return;
-  Ref call = Ref::steal(PyObject_CallMethod(module.get(), "describe_call", "OOO", callee, args, keywords.get()));
+  Ref call = Ref::steal(PyObject_CallMethod(words, "describe_call", "OOO", callee, args, keywords.get()));
   if (call)
     PyErr_Format(PyExc_RecursionError,
                  "maximum number of restarts exceeded: %lld (ENCC_MAX_RESTARTS) at the call of %U",
@@ -122,9 +127,7 @@ void noteChain(int64_t count) {
   if (!exception || PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
     return;
   Untraced untraced;
-  Ref module = Ref::steal(PyImport_ImportModule("encc._notes"));
-  if (module)
-    Ref::steal(PyObject_CallMethod(module.get(), "add_chain_note", "OL", exception, static_cast<long long>(count)));
+  Ref::steal(PyObject_CallMethod(words, "add_chain_note", "OL", exception, static_cast<long long>(count)));
   PyErr_Clear();
 }
 

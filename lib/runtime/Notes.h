@@ -19,6 +19,9 @@ extern bool patchesSelfCalls;
 /// Reads the environment; called once at import.
 void readEnvironment();
 
+/// Imports the words; called at import, since by the time of an exception a program may have replaced `__import__`.
+bool initNotes();
+
 /// Adds the note to the exception that is set now: how many activations were elided, and the last call.
 /// `args` is a tuple, `kwargs` a dict or null. Never fails and never replaces the exception.
 void noteRestarts(int64_t count, PyObject *callee, PyObject *args, PyObject *kwargs);

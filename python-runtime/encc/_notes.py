@@ -22,6 +22,12 @@ _MAX_BITS = 256
 _TAIL_CALLS = " elided by tail calls; "
 _LINEAR = " elided by linear recursion; "
 
+# What the interpreter keeps in an exception and its class. The class may define these names, or `__getattr__`, as it likes.
+_own_names = BaseException.__dict__["__dict__"].__get__
+own_traceback = BaseException.__dict__["__traceback__"].__get__
+_bases = type.__dict__["__mro__"].__get__
+_class_names = type.__dict__["__dict__"].__get__
+
 
 def add_restart_note(
     error: BaseException, count: int, callee: "Any", arguments: "Iterable[Any]", keywords: "Mapping[str, Any]"
@@ -40,16 +46,22 @@ def add_linear_note(error: BaseException, count: int, callee: "Any", arguments: 
 
 def _add(error: BaseException, count: int, cause: str, describe_rest: "Callable[[], str]") -> None:
     try:
-        notes = getattr(error, "__notes__", None)
-        if type(notes) is list:
-            for index, text in enumerate(notes):
+        for base in _bases(type(error)):
+            if "__notes__" in _class_names(base):
+                return  # its own idea of notes
+        names = _own_names(error)
+        notes = dict.get(names, "__notes__")
+        if notes is None:
+            dict.__setitem__(names, "__notes__", [_text(count, cause, describe_rest())])
+        elif issubclass(type(notes), list):
+            for index, text in enumerate(list.__iter__(notes)):
                 before, rest = _parsed(text, cause)
                 if before:
-                    notes[index] = _text(before + count, cause, rest)
+                    list.__setitem__(notes, index, _text(before + count, cause, rest))
                     return
-        error.add_note(_text(count, cause, describe_rest()))
+            list.append(notes, _text(count, cause, describe_rest()))
     except Exception:
-        # An exception class that refuses notes keeps its own way; the exception itself matters more.
+        # The exception itself matters more.
         return
 
 
@@ -179,7 +191,8 @@ _SHOW: "dict[type, Callable[[Any, int], str]]" = {
 
 def add_chain_note(error: BaseException, count: int) -> None:
     """The note for generators and coroutines: the arguments are what the failed activation's parameters hold now."""
-    frame = error.__traceback__.tb_frame if error.__traceback__ is not None else None
+    traceback = own_traceback(error)
+    frame = traceback.tb_frame if traceback is not None else None
     name = "?"
     arguments: dict[str, Any] = {}
     if frame is not None:

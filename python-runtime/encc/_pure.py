@@ -12,7 +12,7 @@ driven generator or coroutine is known by the identity of its live frame.
 
 import sys
 
-from encc._notes import add_restart_note, describe_call
+from encc._notes import add_restart_note, describe_call, own_traceback
 from encc._pure_code import CHAIN, HOST, RAISING_BODY, RETURNING_BODY, body_function, converted, mark
 from encc._settings import setting
 from encc._types import CoroutineType, FrameType, FunctionType, GeneratorType, MethodType
@@ -271,11 +271,11 @@ def _too_many(callee: "Any", args: "Iterable[Any]", kwargs: "Mapping[str, Any]")
 
 def _leave(error: BaseException, count: int, callee: "Any", args: "Iterable[Any]", kwargs: "Mapping[str, Any]") -> None:
     """Before an exception goes on: encc's own frames out of its traceback, and the note if activations were elided."""
-    traceback = error.__traceback__
+    traceback = own_traceback(error)
     while traceback is not None and traceback.tb_frame.f_code.co_filename == __file__:
         traceback = traceback.tb_next
     BaseException.with_traceback(error, traceback)
-    if count and not isinstance(error, _CONTROL_FLOW):
+    if count and not issubclass(type(error), _CONTROL_FLOW):  # isinstance() would ask for `__class__`
         try:
             add_restart_note(error, count, callee, args, kwargs)
         except RecursionError:  # at the limit there is room for this frame, where the body was, but for no other
@@ -416,9 +416,10 @@ def _too_many_in_chain(name: str) -> RecursionError:
 def _leave_chain(error: BaseException, count: int) -> None:
     """`_leave` for a chain: the arguments are what the failed activation's parameters hold now."""
     _leave(error, 0, None, (), {})
-    if isinstance(error, _CONTROL_FLOW):
+    if issubclass(type(error), _CONTROL_FLOW):
         return
-    frame = error.__traceback__.tb_frame if error.__traceback__ is not None else None
+    traceback = own_traceback(error)
+    frame = traceback.tb_frame if traceback is not None else None
     name, arguments = "?", {}
     if frame is not None:
         code = frame.f_code
