@@ -16,10 +16,13 @@ int64_t maxRestarts = std::numeric_limits<int64_t>::max();
 bool patchesSelfCalls = true;
 
 static bool limitedByEnvironment = false;
+static bool leavesNotes = true;
 
 void readEnvironment() {
   const char *patch = std::getenv("ENCC_PATCH");
   patchesSelfCalls = !patch || std::string_view(patch) != "0";
+  const char *notes = std::getenv("ENCC_NOTES");
+  leavesNotes = !notes || std::string_view(notes) != "0";
   const char *text = std::getenv("ENCC_MAX_RESTARTS");
   char *end = nullptr;
   long long value = text ? std::strtoll(text, &end, 10) : 0;
@@ -81,7 +84,7 @@ bool initNotes() {
 
 void noteRestartsOn(PyObject *exception, int64_t count, PyObject *callee, PyObject *args, PyObject *kwargs) {
   // These end loops in the ordinary course of a program.
-  if (PyErr_GivenExceptionMatches(exception, PyExc_StopIteration) ||
+  if (!leavesNotes || PyErr_GivenExceptionMatches(exception, PyExc_StopIteration) ||
       PyErr_GivenExceptionMatches(exception, PyExc_StopAsyncIteration) ||
       PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
     return;
@@ -94,7 +97,7 @@ void noteRestartsOn(PyObject *exception, int64_t count, PyObject *callee, PyObje
 }
 
 void noteLinearOn(PyObject *exception, int64_t count, PyObject *callee, PyObject *args) {
-  if (count == 0 || PyErr_GivenExceptionMatches(exception, PyExc_StopIteration) ||
+  if (!leavesNotes || count == 0 || PyErr_GivenExceptionMatches(exception, PyExc_StopIteration) ||
       PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
     return;
   Untraced untraced;
@@ -124,7 +127,7 @@ void setTooManyRestarts(PyObject *callee, PyObject *args, PyObject *kwargs) {
 void noteChain(int64_t count) {
   SavedException saved;
   PyObject *exception = saved.get();
-  if (!exception || PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
+  if (!leavesNotes || !exception || PyErr_GivenExceptionMatches(exception, PyExc_GeneratorExit))
     return;
   Untraced untraced;
   Ref::steal(PyObject_CallMethod(words, "add_chain_note", "OL", exception, static_cast<long long>(count)));

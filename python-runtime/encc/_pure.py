@@ -56,6 +56,7 @@ def _max_restarts() -> int:
 
 _limit = _max_restarts()
 _limited_by_environment = _limit > 0
+_NOTES = setting("ENCC_NOTES") != "0"
 
 
 def mark_restart_point(label: str | None = None, /) -> None:
@@ -275,7 +276,7 @@ def _leave(error: BaseException, count: int, callee: "Any", args: "Iterable[Any]
     while traceback is not None and traceback.tb_frame.f_code.co_filename == __file__:
         traceback = traceback.tb_next
     BaseException.with_traceback(error, traceback)
-    if count and not issubclass(type(error), _CONTROL_FLOW):  # isinstance() would ask for `__class__`
+    if count and _NOTES and not issubclass(type(error), _CONTROL_FLOW):  # isinstance() would ask for `__class__`
         try:
             add_restart_note(error, count, callee, args, kwargs)
         except RecursionError:  # at the limit there is room for this frame, where the body was, but for no other
@@ -416,7 +417,7 @@ def _too_many_in_chain(name: str) -> RecursionError:
 def _leave_chain(error: BaseException, count: int) -> None:
     """`_leave` for a chain: the arguments are what the failed activation's parameters hold now."""
     _leave(error, 0, None, (), {})
-    if issubclass(type(error), _CONTROL_FLOW):
+    if not _NOTES or issubclass(type(error), _CONTROL_FLOW):
         return
     traceback = own_traceback(error)
     frame = traceback.tb_frame if traceback is not None else None
