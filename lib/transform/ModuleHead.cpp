@@ -1,8 +1,39 @@
 // A docstring is the first statement when it is a string and nothing else; `from __future__` may only follow it.
 #include "transform/ModuleHead.h"
 
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/Support/ConvertUTF.h"
+
+#include <iterator>
+
 namespace encc {
 namespace {
+
+constexpr llvm::StringRef runtimeName = "__encc__";
+
+/// Blocks of characters that may be read as an ASCII one, as the interpreter reads names in normal form KC.
+bool mayMeanAscii(llvm::UTF32 point) {
+  constexpr llvm::UTF32 blocks[][2] = {{0x2b0, 0x2ff},   {0x1d2c, 0x1dbf}, {0x2070, 0x218f},
+                                       {0xfe33, 0xfe4f}, {0xff3f, 0xff5a}, {0x1d400, 0x1d7ff}};
+  return llvm::any_of(blocks, [point](const auto &block) { return block[0] <= point && point <= block[1]; });
+}
+
+/// Whether the interpreter may read the identifier as `__encc__`.
+bool mayBeRuntimeName(llvm::StringRef text) {
+  if (text.size() <= runtimeName.size())
+    return text == runtimeName;
+  llvm::UTF32 points[runtimeName.size()] = {};
+  llvm::UTF32 *target = points;
+  const llvm::UTF8 *begin = text.bytes_begin();
+  if (llvm::ConvertUTF8toUTF32(&begin, text.bytes_end(), &target, std::end(points), llvm::strictConversion) !=
+          llvm::conversionOK ||
+      target != std::end(points))
+    return false;
+  for (size_t i = 0; i < runtimeName.size(); ++i)
+    if (points[i] != static_cast<unsigned char>(runtimeName[i]) && !mayMeanAscii(points[i]))
+      return false;
+  return true;
+}
 
 bool isStringStatement(const SyntaxTree &tree, NodeId statement) {
   if (tree[statement].kind != Kind::ExpressionStatement)
@@ -64,15 +95,19 @@ ModuleHead findModuleHead(const SyntaxTree &tree) {
 
 Span findRuntimeName(const SyntaxTree &tree) {
   for (NodeId node = 0; node < tree.size(); ++node)
-    if (tree[node].kind == Kind::Identifier && tree.text(node) == "__encc__")
+    if (tree[node].kind == Kind::Identifier && mayBeRuntimeName(tree.text(node)))
       return tree[node].span;
   return {};
 }
 
 bool bindsRuntimeName(const SyntaxTree &tree, const Scopes &scopes, const ModuleHead &head) {
-  if (!tree.source().contains("__encc__"))
+  auto isAscii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (!tree.source().contains(runtimeName) && llvm::all_of(tree.source(), isAscii))
     return false;
-  NameId name = scopes.findName("__encc__", 0);
+  Span found = findRuntimeName(tree);
+  if (found.empty())
+    return false;
+  NameId name = scopes.findName(runtimeName, 0);
   uint32_t imports = 0;
   for (NodeId next = tree.firstChild(0); next != noNode; next = tree.nextSibling(next))
     imports += isRuntimeImport(tree, next);
@@ -81,7 +116,7 @@ bool bindsRuntimeName(const SyntaxTree &tree, const Scopes &scopes, const Module
     if (binding && (scope != 0 || binding->count != imports))
       return true;
   }
-  return !head.hasRuntimeImport && !findRuntimeName(tree).empty();
+  return !head.hasRuntimeImport;
 }
 
 } // namespace encc

@@ -67,6 +67,10 @@ TEST(Rewrites, AreNotDoneTwice) {
 TEST(Rewrites, RespectTheRuntimesName) {
   std::string mine = "def f(n, __encc__):\n    return f(n)\n";
   EXPECT_EQ(transformed(mine), mine);
+  mine = "def f(n, __\uff45ncc__):\n    return f(n)\n"; // a fullwidth 'e', which Python reads as 'e'
+  EXPECT_EQ(transformed(mine), mine);
+  std::string other = "def f(n, __\u03b5ncc__):\n    return f(n)\n"; // a Greek letter is none of ASCII
+  EXPECT_NE(transformed(other), other);
 }
 
 TEST(Rewrites, NeedAMode) {
