@@ -39,15 +39,19 @@ def main(arguments: list[str]) -> None:
     tail_calls: str | None = None
     frames = "compiled"
     rest = list(arguments)
-    if rest and rest[0] == "--hot":
-        from encc.debug import main as debug
-
-        return debug(["--hot", *rest[1:]])
-    while rest and rest[0].startswith("-") and rest[0] != "-" and rest[0][:2] not in ("-m", "-c"):
+    options_ended = False
+    while rest and not options_ended and rest[0].startswith("-") and rest[0] != "-" and rest[0][:2] not in ("-m", "-c"):
         name, equals, value = rest.pop(0).partition("=")
         if name in ("-h", "--help"):
             print(USAGE, end="")
             return
+        if name == "--hot":
+            from encc.debug import main as debug
+
+            return debug(["--hot", f"--frames={frames}", *(f"--package={package}" for package in packages), *rest])
+        if name == "--":
+            options_ended = True
+            continue
         if not name.startswith("--"):
             _usage(f"unknown option '{name}'; the interpreter's own stand before -m encc")
         if name not in ("--package", "--tail-calls", "--frames"):
@@ -66,7 +70,7 @@ def main(arguments: list[str]) -> None:
         _usage(f"--tail-calls is recursive, all or none, not '{tail_calls}'")
     if frames not in ("compiled", "all"):
         _usage(f"--frames is compiled or all, not '{frames}'")
-    kind = rest[0][:2] if rest[0][:2] in ("-m", "-c", "-") else ""
+    kind = rest[0][:2] if rest[0][:2] in ("-m", "-c", "-") and not options_ended else ""
     if kind in ("-m", "-c") and len(rest[0]) > 2:  # as `python -mjson.tool`
         rest[:1] = [kind, rest[0][2:]]
     if kind in ("-m", "-c") and len(rest) < 2:

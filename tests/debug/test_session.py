@@ -401,7 +401,7 @@ def test_saved_edits_are_applied_to_a_running_program(tmp_path):
         print(value())
         """
     name = program(tmp_path, source)
-    with Session(tmp_path, "--hot", name, command=("-m", "encc", "run")) as session:
+    with Session(tmp_path, "--package=*", "--hot", name, command=("-m", "encc", "run")) as session:
         session.wait_for("at old")
         save(tmp_path, 'return "old"', "return (")
         session.wait_for("[ENC530]")

@@ -124,6 +124,14 @@ def test_interpreter_options(program: Program) -> None:
         assert program.python(*options, "-m", "encc", "run", "app.py") == plain
 
 
+def test_end_of_options(program: Program) -> None:
+    program.write(app="import sys\nprint(sys.argv)\n")
+    program.write_bytes("-m", b"import sys\nprint(sys.argv)\n")
+    assert program.same("--", "app.py", "--", "-m").status == 0
+    assert program.same("--", "-m", "x").out == "['-m', 'x']\n"
+    assert program.encc("--package=app", "--", "app.py").out == "['app.py']\n"
+
+
 def test_compiled_file(program: Program) -> None:
     program.write(app="print(__file__.endswith('c.pyc'))\n")
     code = "import py_compile; py_compile.compile('app.py', 'c.pyc')"
