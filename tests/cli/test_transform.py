@@ -270,3 +270,11 @@ def test_names_that_are_no_text(encc: Command) -> None:
     assert done.code == 0
     assert '"path":"src/\ufffd.py"' in done.out
     assert sorted(os.listdir(os.fsencode(encc.folder / "out"))) == [b".encc-manifest", b"\xff.py"]
+
+
+def test_names_that_would_move_the_cursor(encc: Command) -> None:
+    encc.write({"src/a\033[31m\nb\u202e.py": RECURSIVE, "src/q.py": "# encc: \033[2J\n"})
+    done = encc("check", "src", "-v")
+    assert done.err.count("src/a<U+001B>[31m<U+000A>b<U+202E>.py:") == 2
+    assert "unknown directive 'encc: <U+001B>[2J'" in done.err
+    assert "\033" not in done.err

@@ -21,3 +21,15 @@ rm -rf fact-out && mkdir fact-out
 printf 'fact(1000000) = '
 "$venv/bin/python" fact-out/fact.py
 "$venv/bin/python" -c 'import encc._runtime; print("native core:", encc._runtime.__file__)'
+
+mkdir -p python-project/src && cp fact.py python-project/src/
+cat >python-project/CMakeLists.txt <<'CMAKE'
+cmake_minimum_required(VERSION 3.25)
+project(fact LANGUAGES NONE)
+find_package(encc REQUIRED)
+encc_transform(fact SOURCE src OUTPUT out)
+CMAKE
+rm -rf python-project/build
+cmake -S python-project -B python-project/build -DCMAKE_PREFIX_PATH="$venv" >/dev/null
+cmake --build python-project/build
+cmp fact-out/fact.py python-project/build/out/fact.py

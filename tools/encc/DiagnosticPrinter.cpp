@@ -89,7 +89,7 @@ void DiagnosticPrinter::printHeadline(const Shown &shown, llvm::StringRef kind, 
                                       llvm::StringRef text) {
   auto paint = [&](llvm::StringRef with) { out_ << (options_.color ? with : llvm::StringRef()); };
   paint(bold);
-  out_ << shown.path << ':';
+  out_ << printable(shown.path) << ':';
   if (shown.hasPlace)
     out_ << shown.begin.line << ':' << shown.begin.column << ':';
   paint(plain);
@@ -98,7 +98,7 @@ void DiagnosticPrinter::printHeadline(const Shown &shown, llvm::StringRef kind, 
   out_ << kind << ": ";
   paint(plain);
   paint(bold);
-  out_ << text;
+  out_ << printable(text);
   paint(plain);
   out_ << '\n';
 }
@@ -126,7 +126,7 @@ void DiagnosticPrinter::printText(const Shown &shown, const Diagnostic &diagnost
       printHeadline(place, "note", blue, note.text);
       printExcerpt(place);
     } else {
-      out_ << "      = " << note.text << '\n';
+      out_ << "      = " << printable(note.text) << '\n';
     }
   }
 }

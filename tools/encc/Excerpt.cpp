@@ -122,4 +122,15 @@ Excerpt makeExcerpt(llvm::StringRef line, Span marked) {
   return out;
 }
 
+std::string printable(llvm::StringRef text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    llvm::StringRef character = text.substr(i, characterLength(text.drop_front(i)));
+    bool shows = llvm::sys::unicode::columnWidthUTF8(character) != llvm::sys::unicode::ErrorNonPrintableCharacter;
+    out += shows ? character.str() : escaped(character);
+    i += character.size();
+  }
+  return out;
+}
+
 } // namespace encc

@@ -21,4 +21,7 @@ struct Excerpt {
 /// `line` is UTF-8 without its end; `marked` counts its bytes and may reach beyond its end (then the caret stops there).
 Excerpt makeExcerpt(llvm::StringRef line, Span marked);
 
+/// A path or message without what must not reach a terminal, as in an excerpt; bytes that are no UTF-8 stay.
+std::string printable(llvm::StringRef text);
+
 } // namespace encc

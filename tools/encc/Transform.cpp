@@ -2,6 +2,7 @@
 #include "Transform.h"
 
 #include "Depfile.h"
+#include "Excerpt.h"
 #include "MapFile.h"
 #include "OneFile.h"
 #include "Ordered.h"
@@ -264,7 +265,7 @@ private:
     reports_ << outcome.diagnostics;
     llvm::outs() << outcome.output;
     if (options_.verbose && outcome.isPython && !options_.print.json)
-      llvm::errs() << entry.input << ": "
+      llvm::errs() << printable(entry.input) << ": "
                    << (isKept(outcome)   ? "not written"
                        : outcome.changed ? describeChange(outcome)
                                          : "unchanged")
