@@ -6,6 +6,8 @@
 Nothing of the user's runs for it: objects that are not of a built-in type are named by their type, since calling a
 `__repr__` that the original program never called would be a change of behaviour.
 """
+# The program may replace them, and it is not to notice that they are used here.
+from builtins import dict, enumerate, int, issubclass, len, list, repr, str, type  # noqa: UP029
 
 from encc._types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 

@@ -12,6 +12,9 @@ driven generator or coroutine is known by the identity of its live frame.
 
 import sys
 
+# The program may replace them, and it is not to notice that they are used here.
+from builtins import callable, getattr, int, issubclass, iter, len, min, str, super, type  # noqa: UP029
+
 from encc._notes import add_restart_note, describe_call, own_traceback
 from encc._pure_code import CHAIN, HOST, RAISING_BODY, RETURNING_BODY, body_function, converted, mark
 from encc._settings import setting

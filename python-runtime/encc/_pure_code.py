@@ -19,6 +19,9 @@ the body really raises.
 import sys
 from _weakref import ref
 
+# The program may replace them, and it is not to notice that they are used here.
+from builtins import bytearray, bytes, compile, id, int, isinstance, iter, len, list, next, range, set, str, type  # noqa: UP029
+
 from encc._settings import setting
 from encc._types import CodeType, FunctionType
 
