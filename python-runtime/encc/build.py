@@ -29,13 +29,13 @@ else:
 __all__ = ["build_py", "transform"]
 
 
-def transform(source: str, output: str, options: Iterable[str] = ()) -> None:
-    """Runs `encc transform`, in the project's folder so that [tool.encc] of its pyproject.toml holds."""
-    command = [find_compiler(), "transform", source, "-o", output, "--quiet", *options]
+def transform(source: str, output: str, options: Iterable[str] = (), *, folder: str | None = None) -> None:
+    """Runs `encc transform` in `folder`, with [tool.encc] of the pyproject.toml here, which is the project's."""
+    command = [os.path.abspath(find_compiler()), "transform", source, "-o", output, "--quiet", *options]
     if os.path.isfile("pyproject.toml"):
-        command.append("--config=pyproject.toml")
-    if subprocess.run(command).returncode != 0:
-        raise RuntimeError(f"encc could not transform '{source}'; what it said stands above")
+        command.append(f"--config={os.path.abspath('pyproject.toml')}")
+    if subprocess.run(command, cwd=folder).returncode != 0:
+        raise RuntimeError("encc could not transform the package; what it said stands above")
 
 
 class build_py(_build_py):  # the name setuptools asks for
@@ -59,7 +59,7 @@ class build_py(_build_py):  # the name setuptools asks for
             for built, place in places.items():
                 self.mkpath(os.path.dirname(os.path.join(plain, place)))
                 self.copy_file(built, os.path.join(plain, place))
-            transform(plain, transformed)
+            transform(os.curdir, transformed, folder=plain)
             for built, place in places.items():
                 result = os.path.join(transformed, place)
                 if os.path.exists(result):  # else it is excluded

@@ -110,6 +110,22 @@ def test_setuptools(encc: Command) -> None:
     assert wheel(encc, "setuptools.build_meta") == {**EXPECTED, "steps/data.txt": "d"}
 
 
+def test_an_error_stops_the_build(encc: Command) -> None:
+    pytest.importorskip("setuptools")
+    encc.write({"m.py": "# encc: require-tail\ndef f(n):\n    return 1 + f(n)\n", "pyproject.toml": METADATA})
+    encc.write({"setup.py": "import setuptools, encc.build\nsetuptools.setup(py_modules=['m'], cmdclass={'build_py': encc.build.build_py})"})
+    done = subprocess.run(
+        [sys.executable, "setup.py", "-q", "build"],
+        cwd=encc.folder,
+        env={**encc.environment, "ENCC": encc.binary, "PYTHONPATH": str(ROOT / "python-runtime")},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0
+    assert "./m.py:3:16: error: call to 'f' is not in tail position" in done.stderr
+    assert done.stderr.endswith("encc could not transform the package; what it said stands above\n")
+
+
 def test_hatch(encc: Command) -> None:
     pytest.importorskip("hatchling")
     encc.write(PACKAGE)
