@@ -180,8 +180,8 @@ Ref preparedCode(PyCodeObject *code, PyObject *globals, bool linear) {
     if (!stub || !setStub(code, stub.get()))
       return {};
   }
-  if (linear && !linearCodeOf(prepared.get()) && !(original->co_flags & kRestartableFlag) &&
-      !restartPointOf(original)) {
+  if (linear && PyDict_CheckExact(globals) && !linearCodeOf(prepared.get()) &&
+      !(original->co_flags & kRestartableFlag) && !restartPointOf(original)) {
     if (code == original)
       return setLinearCodeDue(code) ? std::move(prepared) : Ref();
     Ref jumps = linearCode(original, globals);
