@@ -19,6 +19,6 @@ names = Names()
 for function in (f, g, ev, od, lin): exec(inspect.getsource(function), names)
 for name, argument in (("f", 5), ("g", 4), ("ev", 3), ("lin", 300)):
     call = dict.__getitem__(names, name)
-    print(name, call(argument), call(argument), len(log), set(log))
+    print(name, call(argument), call(argument), len(log), sorted(set(log)))
     log.clear()
 # encc-test: rewrites=4
