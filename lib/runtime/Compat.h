@@ -481,6 +481,8 @@ constexpr bool kHasWatchers = false;
 /// Steps: an iterator that gives at most that many values of no meaning, each by one FOR_ITER that calls nothing. Their number can
 /// be set at any time.
 constexpr long kMostSteps = 1024;
+/// Each value is None.
+constexpr bool kStepsAreNone = PY_VERSION_HEX >= 0x030c0000 && PY_VERSION_HEX < 0x030f0000;
 #if PY_VERSION_HEX >= 0x030f0000 // FOR_ITER keeps the index of a list on the stack
 inline PyObject *newSteps() {
   Ref range = Ref::steal(PyObject_CallFunction(reinterpret_cast<PyObject *>(&PyRange_Type), "i", 0));

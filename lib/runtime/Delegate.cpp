@@ -3,6 +3,7 @@
 
 #include "runtime/Compat.h"
 #include "runtime/DelegateChain.h"
+#include "runtime/GeneratorGate.h"
 
 namespace encc {
 namespace {
@@ -151,6 +152,7 @@ int delegateTraverse(PyObject *object, visitproc visit, void *arg) {
 int delegateClear(PyObject *object) {
   Delegate *self = asDelegate(object);
   leaveChain(self);
+  letGateClose(std::exchange(self->gate, nullptr));
   Py_CLEAR(self->inner);
   Py_CLEAR(self->pending);
   Py_CLEAR(self->outcome);
@@ -197,6 +199,7 @@ Delegate *newDelegate(PyObject *inner) {
   if (!self)
     return nullptr;
   self->inner = Py_NewRef(inner);
+  self->gate = openGate(inner);
   self->pending = self->outcome = nullptr;
   self->chain = nullptr;
   self->below = self->handler = nullptr;

@@ -23,6 +23,7 @@ struct Delegate {
 
   PyObject_HEAD PyObject
       *inner;        ///< the generator or coroutine that runs for the one that waits; null when it has ended
+  PyObject *gate;    ///< of `inner`, kept open; null if it has none
   PyObject *pending; ///< what `inner` handed over in tail position: it runs next, in the place of `inner`
   PyObject *outcome; ///< of a resolved one: the value, or the exception
   Chain *chain;      ///< null while fresh

@@ -8,15 +8,17 @@
 
 #include "runtime/Compat.h"
 #include "runtime/Deep.h"
+#include "runtime/GeneratorGate.h"
 #include "runtime/Notes.h"
 
 #include <algorithm>
 
 namespace encc {
 
-[[gnu::tls_model("initial-exec")]] constinit thread_local Chain *runningChains = nullptr;
-
 namespace {
+
+/// The chains that this thread runs, innermost first. Initial-exec: a plain read, where the default model calls a function.
+[[gnu::tls_model("initial-exec")]] constinit thread_local Chain *runningChains = nullptr;
 
 using State = Delegate::State;
 using Handled = _PyErr_StackItem;
@@ -159,6 +161,7 @@ private:
 
 /// What was handed over in tail position takes the place of the generator that has ended. False with an error set.
 bool goOnWithPending(Delegate *top) {
+  letGateClose(std::exchange(top->gate, openGate(top->pending)));
   Py_XSETREF(top->inner, std::exchange(top->pending, nullptr));
   if (++top->count <= maxRestarts)
     return true;
@@ -168,6 +171,7 @@ bool goOnWithPending(Delegate *top) {
 
 /// Frees the generators; finalizers may run, an exception may be set.
 void dropInner(Delegate *delegate) {
+  letGateClose(std::exchange(delegate->gate, nullptr));
   Ref inner = Ref::steal(std::exchange(delegate->inner, nullptr));
   Ref pending = Ref::steal(std::exchange(delegate->pending, nullptr));
   if (!PyErr_Occurred())

@@ -37,8 +37,6 @@ enum class Resumption { Send, Throw, Close };
 
 /// Whether a chain of this thread has resumed this generator itself, and takes what it hands over.
 Delegate *delegateThatRuns(PyObject *generator);
-/// The chains that this thread runs, innermost first. Initial-exec: a plain read, where the default model calls a function.
-[[gnu::tls_model("initial-exec")]] extern constinit thread_local Chain *runningChains;
 
 /// Resumes the innermost generator of the chain and what waits for it, up to the one of `first`, for the generator that waits for
 /// `first`. `argument` is the value to send, or the tuple of arguments of `throw`.

@@ -8,6 +8,7 @@
 #include "runtime/DelegateChain.h"
 #include "runtime/Opcodes.h"
 #include "runtime/RestartPoint.h"
+#include "runtime/StepChecks.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -23,30 +24,40 @@ constexpr int kLongForGenerators = 32;
 constexpr int kLongForCoroutines = 128;
 
 PyTypeObject *gateType = nullptr;
+constexpr int kMoreStack = StepChecks::kItems;
 int longChain = 0; ///< ENCC_LONG_CHAIN, 0 if unset: the length, looked at each time
 
-/// One for each code object.
+/// One for each code object. Its steps are taken by the code; while there are none, each delegation goes through the gate.
 struct Gate {
   ChainStart start;
-  int countdown;   ///< delegations until the next look at the length
+  PyObject *steps; ///< owned; null where the gate is the iterator itself
+  int stepsLeft;   ///< then
+  int open;        ///< generators of this code that chains run, or that wait in one
   uint32_t random; ///< so that no recursion is in step with the looks
 };
+
+Gate *asGate(PyObject *object) { return reinterpret_cast<Gate *>(object); }
+
+void setSteps(Gate *gate, int count) {
+  if (gate->steps)
+    compat::setSteps(gate->steps, count);
+  else
+    gate->stepsLeft = count;
+}
+
+/// Lets some delegations go past the gate, less than would make a chain twice as long.
+void grantSteps(Gate *gate) {
+  gate->random = gate->random * 1664525 + 1013904223;
+  setSteps(gate, gate->start.longChain / 2 + static_cast<int>(gate->random >> 27));
+}
+
+PyObject *takeStep(PyObject *object) { return asGate(object)->stepsLeft-- > 0 ? Py_NewRef(Py_None) : nullptr; }
 
 /// Whether that many generators, the running one among them, wait for each other.
 bool isLong(const compat::Frame *frame, int length) {
   for (; length > 0 && frame && frame->owner == FRAME_OWNED_BY_GENERATOR; --length)
     frame = compat::callerOf(frame);
   return length == 0;
-}
-
-/// Whether to go through the gate: always while a chain runs, which may be the running generator's own.
-int isGateOpen(PyObject *object) {
-  auto *gate = reinterpret_cast<Gate *>(object);
-  if (--gate->countdown > 0)
-    return gate->start.score > 0 || runningChains;
-  gate->random = gate->random * 1664525 + 1013904223;
-  gate->countdown = longChain ? 1 : 16 + static_cast<int>(gate->random >> 27);
-  return 1;
 }
 
 /// Only what has not started, has gates itself, and is known to nobody else: a generator between two others that somebody
@@ -61,92 +72,134 @@ bool canBePushed(PyObject *object) {
 PyObject *passGate(PyObject *operand, PyObject *right) {
   if (Py_TYPE(right) != gateType)
     Py_RETURN_NOTIMPLEMENTED;
+  Gate *gate = asGate(right);
   compat::Frame *frame = compat::currentFrame(compat::currentThread());
   PyObject *waiting = compat::frameGenerator(frame);
-  if (!waiting || !canBePushed(operand))
+  bool begins = !waiting || !delegateThatRuns(waiting);
+  if (begins && gate->start.score == 0 && !(waiting && isLong(frame, gate->start.longChain))) {
+    if (gate->open == 0 && !longChain)
+      grantSteps(gate);
     return Py_NewRef(operand);
-  ChainStart &start = reinterpret_cast<Gate *>(right)->start;
-  bool begins = !delegateThatRuns(waiting);
-  if (begins && start.score == 0 && !isLong(frame, start.longChain))
+  }
+  if (!waiting || !canBePushed(operand))
     return Py_NewRef(operand);
   Delegate *delegate = newDelegate(operand);
   if (delegate && begins)
-    startChain(delegate, &start);
+    startChain(delegate, &gate->start);
   return reinterpret_cast<PyObject *>(delegate);
 }
 
 void gateDealloc(PyObject *self) {
   PyTypeObject *type = Py_TYPE(self);
+  Py_XDECREF(asGate(self)->steps);
   PyObject_Free(self);
   Py_DECREF(type);
 }
 
 PyType_Slot gateSlots[] = {{Py_tp_dealloc, reinterpret_cast<void *>(gateDealloc)},
-                           {Py_nb_bool, reinterpret_cast<void *>(isGateOpen)},
+                           {Py_tp_iter, reinterpret_cast<void *>(PyObject_SelfIter)},
+                           {Py_tp_iternext, reinterpret_cast<void *>(takeStep)},
                            {Py_nb_matrix_multiply, reinterpret_cast<void *>(passGate)},
                            {0, nullptr}};
 PyType_Spec gateSpec = {"encc._runtime.GeneratorGate", sizeof(Gate), 0,
                         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, gateSlots};
 
 Ref newGate(PyCodeObject *code) {
+  PyObject *steps = compat::kStepsAreNone ? compat::newSteps() : nullptr;
+  if (compat::kStepsAreNone && !steps)
+    return {};
   auto *gate = PyObject_New(Gate, gateType);
-  if (gate) {
-    gate->start.score = 0;
-    gate->countdown = longChain ? 1 : 16;
-    gate->random = 1;
-    gate->start.longChain = longChain                       ? longChain
-                            : code->co_flags & CO_GENERATOR ? kLongForGenerators
-                                                            : kLongForCoroutines;
+  if (!gate) {
+    Py_XDECREF(steps);
+    return {};
   }
+  gate->start.score = 0;
+  gate->start.longChain = longChain                       ? longChain
+                          : code->co_flags & CO_GENERATOR ? kLongForGenerators
+                                                          : kLongForCoroutines;
+  gate->steps = steps;
+  gate->open = 0;
+  gate->random = 1;
+  setSteps(gate, longChain ? 0 : 16);
   return Ref::steal(reinterpret_cast<PyObject *>(gate));
 }
 
-/// From 3.15 on: pushes the iterator and above it an item for `for` loops, which may be a NULL.
-bool getsIterator(const Instruction &instruction) { return instruction.op == GET_ITER_ && instruction.arg != 0; }
-
-bool isDelegation(const Bytecode &bytecode, size_t i) {
+/// Whether the instruction loads the None that a delegation sends first.
+bool beginsDelegation(const Bytecode &bytecode, size_t i) {
   const std::vector<Instruction> &code = bytecode.instructions;
-  int op = code[i].op;
-  if (op != GET_YIELD_FROM_ITER_ && op != GET_AWAITABLE_ && !getsIterator(code[i]))
+  if (i < 1 || i + 1 >= code.size() || code[i + 1].op != SEND_ ||
+      (code[i].op != LOAD_CONST_ && code[i].op != LOAD_COMMON_CONSTANT_))
     return false;
-  i += i + 1 < code.size() && code[i + 1].op == PUSH_NULL_ ? 2 : 1;
-  return i + 1 < code.size() && (code[i].op == LOAD_CONST_ || code[i].op == LOAD_COMMON_CONSTANT_) &&
-         code[i + 1].op == SEND_;
+  const Instruction &before = code[i - 1];
+  if (before.op == PUSH_NULL_) // from 3.15 on
+    return i >= 2 && code[i - 2].op == GET_AWAITABLE_;
+  return before.op == GET_YIELD_FROM_ITER_ || before.op == GET_AWAITABLE_ ||
+         (before.op == GET_ITER_ && before.arg != 0);
 }
 
-void emitGate(Assembler &out, unsigned gate, const Instruction &like) {
-  Label pass = out.newLabel();
-  out.emit(LOAD_CONST_, gate, like);
-  if (TO_BOOL_ >= 0)
-    out.emit(TO_BOOL_, 0, like);
-  out.jump(kIfFalse, pass, like);
-  if (getsIterator(like))
-    out.emit(SWAP_, 2, like);
-  out.emit(LOAD_CONST_, gate, like);
-  out.emit(BINARY_OP_, kMatrixMultiply, like);
-  if (getsIterator(like))
-    out.emit(SWAP_, 2, like);
-  out.bind(pass);
+/// A delegation where there are no steps.
+struct Stop {
+  Label here, send;
+  Instruction load; ///< of the None
+};
+
+/// Takes a step, the None that is sent.
+void emitStep(Assembler &out, const Stop &stop, unsigned steps) {
+  out.emit(LOAD_CONST_, steps, stop.load);
+  if (kIndexedIterators)
+    out.emit(PUSH_NULL_, 0, stop.load);
+  out.jump(FOR_ITER_, stop.here, stop.load);
+  if (END_SEND_ >= 0) { // drops what lies below the None
+    out.emit(END_SEND_, 0, stop.load);
+  } else {
+    out.emit(SWAP_, 2, stop.load);
+    out.emit(POP_TOP_, 0, stop.load);
+  }
 }
 
-/// The same code with a gate behind each place where it delegates; none if there is no such place.
+/// Goes through the gate. The jump back is traced no more than the interpreter's own to this place.
+void emitStop(Assembler &out, const Stop &stop, unsigned gate) {
+  out.bind(stop.here);
+  emitEndOfIterator(out, stop.load);
+  if (kIndexedIterators)
+    out.emit(SWAP_, 2, stop.load);
+  out.emit(LOAD_CONST_, gate, stop.load);
+  out.emit(BINARY_OP_, kMatrixMultiply, stop.load);
+  if (kIndexedIterators)
+    out.emit(SWAP_, 2, stop.load);
+  out.emit(stop.load);
+  out.jump(JUMP_BACKWARD_NO_INTERRUPT_, stop.send, stop.load);
+}
+
+/// The same code with a gate at each place where it delegates.
 Ref withGates(PyCodeObject *code, const Bytecode &bytecode) {
   const std::vector<Instruction> &instructions = bytecode.instructions;
   Ref constants = Ref::steal(PySequence_List(code->co_consts));
   Ref gate = newGate(code);
   if (!constants || !gate || PyList_Append(constants.get(), gate.get()) < 0)
     return {};
-  auto index = static_cast<unsigned>(PyList_GET_SIZE(constants.get()) - 1);
+  auto index = static_cast<unsigned>(PyList_GET_SIZE(constants.get()) - 1), steps = index;
+  if (PyObject *iterator = asGate(gate.get())->steps) {
+    if (PyList_Append(constants.get(), iterator) < 0)
+      return {};
+    ++steps;
+  }
   Assembler out;
   out.newLabels(instructions.size() + 1); // label i is instruction i of the original
   out.reserve(instructions.size());
+  std::vector<Stop> stops;
   for (size_t i = 0; i < instructions.size(); ++i) {
     out.bind(static_cast<Label>(i));
-    out.emit(instructions[i]);
-    if (isDelegation(bytecode, i))
-      emitGate(out, index, instructions[i]);
+    if (!beginsDelegation(bytecode, i)) {
+      out.emit(instructions[i]);
+      continue;
+    }
+    stops.push_back({out.newLabel(), static_cast<Label>(i + 1), instructions[i]});
+    emitStep(out, stops.back(), steps);
   }
   out.bind(static_cast<Label>(instructions.size()));
+  for (const Stop &stop : stops)
+    emitStop(out, stop, index);
   std::optional<Assembler::Assembled> assembled = out.assemble(bytecode.firstLine);
   Ref tuple = Ref::steal(PyList_AsTuple(constants.get()));
   if (!assembled || !tuple) {
@@ -154,10 +207,31 @@ Ref withGates(PyCodeObject *code, const Bytecode &bytecode) {
       PyErr_SetString(PyExc_SystemError, "encc: the code with gates cannot be laid out");
     return {};
   }
-  return copyCode(code, *assembled, tuple.get(), code->co_stacksize, code->co_flags | kGatedFlag);
+  return copyCode(code, *assembled, tuple.get(), code->co_stacksize + kMoreStack, code->co_flags | kGatedFlag);
 }
 
 } // namespace
+
+PyObject *openGate(PyObject *generator) {
+  if (!compat::isUnstartedGenerator(generator)) // what was handed over may have been closed since
+    return nullptr;
+  auto *code = reinterpret_cast<PyCodeObject *>(compat::generatorCode(generator));
+  if (!(code->co_flags & kGatedFlag))
+    return nullptr;
+  for (Py_ssize_t i = PyTuple_GET_SIZE(code->co_consts); i-- > 0;)
+    if (PyObject *constant = PyTuple_GET_ITEM(code->co_consts, i); Py_TYPE(constant) == gateType) {
+      if (asGate(constant)->open++ == 0)
+        setSteps(asGate(constant), 0);
+      return Py_NewRef(constant);
+    }
+  return nullptr;
+}
+
+void letGateClose(PyObject *gate) {
+  if (gate)
+    --asGate(gate)->open;
+  Py_XDECREF(gate);
+}
 
 bool initGeneratorGate(PyObject *module) {
   const char *text = std::getenv("ENCC_LONG_CHAIN");
@@ -181,7 +255,7 @@ Ref gatedCode(PyCodeObject *code) {
     return PyErr_Occurred() ? Ref() : same;
   bool delegates = false;
   for (size_t i = 0; i < bytecode->instructions.size(); ++i)
-    delegates |= isDelegation(*bytecode, i);
+    delegates |= beginsDelegation(*bytecode, i);
   if (!delegates)
     return same;
   Ref gated = withGates(code, *bytecode);

@@ -6,6 +6,15 @@ namespace encc {
 
 using namespace opcodes;
 
+void emitEndOfIterator(Assembler &out, const Instruction &like) {
+  if (END_FOR_ >= 0)
+    out.emit(END_FOR_, 0, like);
+  if (POP_ITER_ >= 0)
+    out.emit(POP_ITER_, 0, like);
+  else if (kVersion >= 0x30d)
+    out.emit(POP_TOP_, 0, like);
+}
+
 void StepChecks::emitGrant(const Instruction &like) {
   out_.emit(COPY_, 1, like);
   out_.emit(GET_ITER_, 0, like);
@@ -30,12 +39,7 @@ void StepChecks::emitRefills() {
   for (const Refill &refill : refills_) {
     const Instruction &like = refill.like;
     out_.bind(refill.here);
-    if (END_FOR_ >= 0)
-      out_.emit(END_FOR_, 0, like);
-    if (POP_ITER_ >= 0)
-      out_.emit(POP_ITER_, 0, like);
-    else if (kVersion >= 0x30d)
-      out_.emit(POP_TOP_, 0, like);
+    emitEndOfIterator(out_, like);
     if (compat::kHasWatchers) {
       Label lost = out_.newLabel();
       out_.emit(COPY_, 1, like);

@@ -19,10 +19,13 @@
 
 namespace encc {
 
+/// Where a FOR_ITER jumps to when its iterator, the top of the stack, has come to its end: drops it.
+void emitEndOfIterator(Assembler &out, const Instruction &like);
+
 class StepChecks {
 public:
-  /// Stack items that the steps take: from 3.15 on, what GET_ITER gives has an index.
-  static constexpr int kItems = opcodes::kVersion >= 0x30f ? 2 : 1;
+  /// Stack items that the steps take.
+  static constexpr int kItems = opcodes::kIndexedIterators ? 2 : 1;
   static constexpr bool kJumpTakesStep = opcodes::POP_JUMP_BACKWARD_IF_NONE_ >= 0;
 
   explicit StepChecks(Assembler &out) : out_(out) {}

@@ -141,6 +141,60 @@ def test_runaway(run_child) -> None:
         assert line.startswith(f"maximum recursion depth exceeded: '{name}' is ") and "ENCC_MAX_DEPTH" in line
 
 
+LINES = """
+import sys
+from encc import deep
+
+SOURCE = '''
+async def fib(n):
+    return n if n < 2 else await fib(n - 1) + await fib(n - 2)
+def walk(tree):
+    if tree:
+        (yield from
+            walk(tree[0]))
+        yield tree[1]
+        for _ in range(2):
+            yield from walk(tree[2])
+'''
+
+def lines(decorate):
+    module = {}
+    exec(compile(SOURCE, "traced", "exec"), module)
+    for name in ("fib", "walk"):
+        module[name] = decorate(module[name])
+    seen = []
+
+    def trace(frame, event, argument):
+        if frame.f_code.co_filename == "traced":
+            seen.append((event, frame.f_code.co_name, frame.f_lineno))
+            return trace
+
+    def run():
+        try:
+            module["fib"](8).send(None)
+        except StopIteration as end:
+            assert end.value == 21
+        assert list(module["walk"](((None, 1, None), 2, (None, 3, None)))) == [1, 2, 3, 3]
+
+    for _ in range(40):
+        run()
+    sys.settrace(trace)
+    run()
+    sys.settrace(None)
+    return seen
+
+original = lines(lambda function: function)
+assert original == lines(deep)
+print(len(original) > 100)
+"""
+
+
+@pytest.mark.parametrize("looks", ["now and then", "each time"])
+def test_lines_are_traced_as_in_the_original(run_child, looks: str) -> None:
+    settings = {"ENCC_LONG_CHAIN": "1000000"} if looks == "each time" else {}
+    assert run_child(LINES, "native", **settings).strip() == "True"
+
+
 def test_off(run_child) -> None:
     program = """
     from encc import deep
