@@ -141,3 +141,30 @@ print([(space["count"](2000), space["even"](2000)) for space in (first, second, 
 """
     for core in ("native", "pure"):
         assert run_child(source, core).strip() == str([(2000, True)] * 3), core
+
+
+@pytest.mark.parametrize("core", ["native", "pure"])
+def test_what_audit_hooks_see(core: str, run_child) -> None:
+    source = """
+        import sys
+        import encc.runtime as __encc__
+        events = []
+        def define():
+            @__encc__.restartable
+            def f(n):
+                if n == 0: return 0
+                raise __encc__.restart(f, n - 1)
+            return f
+        define()(3)
+        sys.addaudithook(lambda event, args: events.append(event) if seen else None)
+        seen = True
+        f = define()
+        defined = set(events)
+        events.clear()
+        f(3)
+        seen = False
+        print("object.__setattr__" in defined, len(defined), len(events))
+    """
+    setattr_seen, at_definition, at_restarts = run_child(source, core).split()
+    assert setattr_seen == "True"
+    assert core == "pure" or (at_definition, at_restarts) == ("1", "0")
