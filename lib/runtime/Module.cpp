@@ -153,7 +153,7 @@ int execute(PyObject *module) {
   if (!signal || PyModule_AddObjectRef(module, "RestartFrame", signal) < 0)
     return -1;
   return initNotes() && initSelfCall(module) && initDelegation(module) && initTailCall(module) &&
-                 initRestartPoint(module) && initAsyncDelegation() && initRestartMarks() && initDeepGate(module)
+                 initRestartPoint(module) && initAsyncDelegation() && initRestartMarks(module) && initDeepGate(module)
              ? 0
              : -1;
 }

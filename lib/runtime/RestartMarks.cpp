@@ -57,12 +57,29 @@ void markDealloc(PyObject *self) {
   Py_DECREF(type);
 }
 
-PyType_Slot markSlots[] = {{Py_nb_invert, reinterpret_cast<void *>(markInvert)},
-                           {Py_nb_negative, reinterpret_cast<void *>(markNegative)},
-                           {Py_tp_dealloc, reinterpret_cast<void *>(markDealloc)},
-                           {0, nullptr}};
+/// As RestartPoint's. What a mark of resuming code was made with belongs to one activation.
+PyObject *markReduce(PyObject *self, PyObject *) {
+  auto *mark = reinterpret_cast<RestartMark *>(self);
+  if (!mark->values)
+    return Py_BuildValue("O(Oi)", markType, mark->label, mark->line);
+  PyErr_SetString(PyExc_TypeError, "cannot pickle code that resumes an activation");
+  return nullptr;
+}
+
+PyObject *markNew(PyTypeObject *, PyObject *args, PyObject *) {
+  PyObject *label = nullptr;
+  int line = 0;
+  return PyArg_ParseTuple(args, "Oi:RestartMark", &label, &line) ? newRestartMark(label, line, nullptr) : nullptr;
+}
+
+PyMethodDef markMethods[] = {{"__reduce__", markReduce, METH_NOARGS, nullptr}, {nullptr, nullptr, 0, nullptr}};
+
+PyType_Slot markSlots[] = {
+    {Py_tp_new, reinterpret_cast<void *>(markNew)},         {Py_tp_methods, markMethods},
+    {Py_nb_invert, reinterpret_cast<void *>(markInvert)},   {Py_nb_negative, reinterpret_cast<void *>(markNegative)},
+    {Py_tp_dealloc, reinterpret_cast<void *>(markDealloc)}, {0, nullptr}};
 PyType_Spec markSpec = {"encc._runtime.RestartMark", sizeof(RestartMark), 0,
-                        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, markSlots};
+                        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, markSlots};
 
 /// The point of code and the mark of this number; false with an error set if there is none.
 bool findMark(PyCodeObject *code, PyObject *number, const PointFacts *&facts, size_t &index) {
@@ -79,10 +96,10 @@ bool findMark(PyCodeObject *code, PyObject *number, const PointFacts *&facts, si
 
 } // namespace
 
-bool initRestartMarks() {
+bool initRestartMarks(PyObject *module) {
   if (!markType)
     markType = reinterpret_cast<PyTypeObject *>(PyType_FromSpec(&markSpec));
-  return markType != nullptr;
+  return markType && PyModule_AddType(module, markType) == 0;
 }
 
 std::vector<MarkSite> findMarks(PyCodeObject *code, const Bytecode &bytecode) {

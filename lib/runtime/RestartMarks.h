@@ -19,7 +19,7 @@ struct MarkSite {
 };
 
 /// Creates the type; false with a Python error set.
-bool initRestartMarks();
+bool initRestartMarks(PyObject *module);
 
 /// The marks that can be resumed at: where nothing is on the stack and no handler in force.
 std::vector<MarkSite> findMarks(PyCodeObject *code, const Bytecode &bytecode);

@@ -8,9 +8,11 @@
 #include "runtime/Compat.h"
 #include "runtime/KeptParameters.h"
 #include "runtime/Opcodes.h"
+#include "runtime/RestartMarks.h"
 #include "runtime/SwallowGate.h"
 
 #include <algorithm>
+#include <climits>
 #include <memory>
 #include <utility>
 
@@ -200,12 +202,74 @@ void pointDealloc(PyObject *self) {
   Py_DECREF(type);
 }
 
-PyType_Slot pointSlots[] = {{Py_sq_contains, reinterpret_cast<void *>(pointContains)},
-                            {Py_nb_invert, reinterpret_cast<void *>(pointInvert)},
-                            {Py_tp_dealloc, reinterpret_cast<void *>(pointDealloc)},
-                            {0, nullptr}};
+/// Code objects travel between processes (cloudpickle), and their constants with them. Marks stay the constants that they are.
+PyObject *pointReduce(PyObject *self, PyObject *) {
+  const PointFacts &facts = pointFacts(self);
+  if (facts.function) {
+    PyErr_SetString(PyExc_TypeError, "cannot pickle code that resumes an activation");
+    return nullptr;
+  }
+  Ref snapshots = Ref::steal(PyList_New(0)), marks = Ref::steal(PyList_New(0));
+  for (unsigned slot : facts.snapshots) {
+    Ref number = Ref::steal(PyLong_FromUnsignedLong(slot));
+    if (!number || !snapshots || PyList_Append(snapshots.get(), number.get()) < 0)
+      return nullptr;
+  }
+  for (const PointFacts::Mark &mark : facts.marks) {
+    Ref entry = Ref::steal(Py_BuildValue("(Oi)", mark.object.get(), mark.offset));
+    if (!entry || !marks || PyList_Append(marks.get(), entry.get()) < 0)
+      return nullptr;
+  }
+  if (!snapshots || !marks)
+    return nullptr;
+  return Py_BuildValue("O(OOiiiiii)", pointType, snapshots.get(), marks.get(), static_cast<int>(facts.dropsAtReturn),
+                       facts.gate, facts.bodyBegin, facts.innerPad, facts.outerPad, facts.callBegin);
+}
+
+/// The lists of pointReduce; false with an error set if they are something else.
+bool readLists(PyObject *snapshots, PyObject *marks, PointFacts &facts) {
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(snapshots); ++i) {
+    long slot = PyLong_AsLong(PyList_GET_ITEM(snapshots, i));
+    if (slot < 0 || slot > INT_MAX)
+      return false;
+    facts.snapshots.push_back(static_cast<unsigned>(slot));
+  }
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(marks); ++i) {
+    PyObject *entry = PyList_GET_ITEM(marks, i), *object = nullptr;
+    int offset = 0;
+    if (!PyTuple_Check(entry) || !PyArg_ParseTuple(entry, "Oi", &object, &offset) || !isRestartMark(object))
+      return false;
+    facts.marks.push_back({Ref::borrow(object), offset});
+  }
+  return true;
+}
+
+PyObject *pointNew(PyTypeObject *, PyObject *args, PyObject *) {
+  PyObject *snapshots = nullptr, *marks = nullptr;
+  int drops = 0;
+  PointFacts facts;
+  if (!PyArg_ParseTuple(args, "O!O!iiiiii:RestartPoint", &PyList_Type, &snapshots, &PyList_Type, &marks, &drops,
+                        &facts.gate, &facts.bodyBegin, &facts.innerPad, &facts.outerPad, &facts.callBegin))
+    return nullptr;
+  facts.dropsAtReturn = drops != 0;
+  if (!readLists(snapshots, marks, facts)) {
+    PyErr_SetString(PyExc_ValueError, "not the state of a RestartPoint");
+    return nullptr;
+  }
+  PyObject *point = newRestartPoint();
+  if (point)
+    setPointFacts(point, std::move(facts));
+  return point;
+}
+
+PyMethodDef pointMethods[] = {{"__reduce__", pointReduce, METH_NOARGS, nullptr}, {nullptr, nullptr, 0, nullptr}};
+
+PyType_Slot pointSlots[] = {
+    {Py_tp_new, reinterpret_cast<void *>(pointNew)},           {Py_tp_methods, pointMethods},
+    {Py_sq_contains, reinterpret_cast<void *>(pointContains)}, {Py_nb_invert, reinterpret_cast<void *>(pointInvert)},
+    {Py_tp_dealloc, reinterpret_cast<void *>(pointDealloc)},   {0, nullptr}};
 PyType_Spec pointSpec = {"encc._runtime.RestartPoint", sizeof(RestartPoint), 0,
-                         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, pointSlots};
+                         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, pointSlots};
 
 /// Whether the activation ends at a byte offset, or with the next instructions, which drop what is left on the stack.
 bool returns(PyCodeObject *code, int offset) {
@@ -263,7 +327,7 @@ bool initRestartPoint(PyObject *module) {
     signalType = PyObject_GetAttrString(module, "RestartFrame");
   if (!pointType)
     pointType = reinterpret_cast<PyTypeObject *>(PyType_FromSpec(&pointSpec));
-  return signalType && pointType && initSwallowGates(handlerEnd);
+  return signalType && pointType && PyModule_AddType(module, pointType) == 0 && initSwallowGates(handlerEnd);
 }
 
 PyObject *newRestartPoint() {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import pickle
 import weakref
 
 import pytest
@@ -275,3 +276,34 @@ def f(n):
 """
     exec(compile(emitted, "<emitted>", "exec"), namespace)
     assert namespace["f"](1) == 2 and namespace["log"] == [1, "again"]  # type: ignore[operator]
+
+
+def test_code_in_another_process():
+    cloudpickle = pytest.importorskip("cloudpickle")
+    m = load("""
+        def f(n, *more):
+            try:
+                if n > 5: raise ValueError(n)
+            except ValueError:
+                n = 7
+            n += 1
+            __encc__.mark_restart_point("half")
+            log.append(n)
+            if len(log) < 2: restart(0, at="half")
+            elif len(log) < 4: restart()
+            return log
+
+        def generator(n):
+            while n:
+                yield n
+                n -= 1
+        """)
+    m.log.extend("pickled with the function")
+    m.log.clear()
+    f, generator = pickle.loads(cloudpickle.dumps([m.f, m.generator]))
+    assert f.__code__ is not m.f.__code__ and _runtime.has_restart_point(f.__code__)
+    assert f(9) == [8, 8, 8, 8] and m.log == []
+    assert list(generator(3)) == [3, 2, 1]
+    for state in (([-1], [], 0, 0, 0, 0, 0, 0), ([], [None], 0, 0, 0, 0, 0, 0)):
+        with pytest.raises(ValueError, match="not the state of a RestartPoint"):
+            type(m.f.__code__.co_consts[-1])(*state)
