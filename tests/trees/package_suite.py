@@ -1,25 +1,26 @@
 """Runs the tests of well-known packages on their source as it is and on encc's output of it, tests included.
 
-    package_suite.py --encc build/release/bin/encc --runtime build/py3130/python --python python3.13 [PACKAGE…]
+    package_suite.py --encc build/release/bin/encc --runtime build/py3130/python --python python3.13 [-g] [PACKAGE…]
 
 pip fetches the source distributions that packages.toml names and what their tests need. The whole distribution is
 transformed; the two trees differ in nothing else. A test that does not end the same way in both, twice, is a difference;
 it must stand in differences.toml with its reason, as "package: test", else the exit status is 1.
+What the original's tests said is kept for the next form of the same package; remove `--work` to have them run anew.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tarfile
-import time
 import tomllib
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import outcomes
@@ -35,6 +36,7 @@ class Package:
     needs: list[str]
     path: str = ""
     options: list[str] = field(default_factory=list)
+    data: list[str] = field(default_factory=list)
 
 
 class Environment:
@@ -55,12 +57,14 @@ class Environment:
         subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
 
     def unpacked(self, package: Package) -> Path:
-        """A fresh copy of its source distribution."""
+        """Its source distribution: a fresh copy, but for one whose tests have run."""
         fetched = self.work.parent / "sdists" / f"{package.name}-{package.version}"
         if not fetched.is_dir():
             wanted = f"{package.name}=={package.version}"
-            self.pip("download", "--no-deps", "--no-binary=:all:", "--dest", str(fetched), wanted)
+            self.pip("download", "--no-deps", f"--no-binary={package.name}", "--dest", str(fetched), wanted)
         folder = self.work / package.name / "original"
+        if kept_outcomes(folder, package):
+            return folder
         shutil.rmtree(folder.parent, ignore_errors=True)
         [archive] = fetched.glob("*.tar.gz")
         with tarfile.open(archive) as opened:
@@ -97,6 +101,13 @@ class Environment:
         return found
 
 
+def kept_outcomes(original: Path, package: Package) -> dict[str, tuple[str, str]]:
+    """What the tests said in a run before this one, in another form; nothing if they were others."""
+    kept = original.with_suffix(".json")
+    saved = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    return {name: tuple(how) for name, how in saved["outcomes"].items()} if saved.get("package") == asdict(package) else {}
+
+
 def different(before: dict[str, tuple[str, str]], after: dict[str, tuple[str, str]]) -> dict[str, str]:
     found = {}
     for name in sorted({*before, *after}):
@@ -106,39 +117,47 @@ def different(before: dict[str, tuple[str, str]], after: dict[str, tuple[str, st
     return found
 
 
-def check(environment: Environment, package: Package, encc: str, mode: str) -> int:
-    """Prints a row for the table and the differences; how many have no known reason."""
-    environment.pip("install", *package.needs) if package.needs else None
-    original = environment.unpacked(package)
-    changed = original.with_name("transformed")
-    command = [encc, "transform", str(original), "-o", str(changed), f"--tail-calls={mode}", "--no-config"]
+def transform(encc: str, form: tuple[str, ...], original: Path, changed: Path, data: list[str]) -> str:
+    """How many files were changed, of how many; the folders in `data` are copied."""
+    shutil.rmtree(changed, ignore_errors=True)
+    command = [encc, "transform", str(original), "-o", str(changed), f"--tail-calls={form[0]}", *form[1:], "--no-config"]
+    command += [f"--exclude={folder}" for folder in data]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)}: exit status {done.returncode}\n{done.stderr[-2000:]}")
-    files = re.search(r"transformed (\d+) of (\d+)", done.stderr)
-    start = time.monotonic()
-    before = environment.run(package, original, package.tests)
-    between = time.monotonic()
+    for folder in data:
+        shutil.copytree(original / folder, changed / folder, dirs_exist_ok=True)
+    files = re.search(r"transformed (\d+ of \d+)", done.stderr)
+    return files[1] if files else "?"
+
+
+def check(environment: Environment, package: Package, encc: str, form: tuple[str, ...]) -> int:
+    """Prints a row for the table and the differences; how many have no known reason."""
+    environment.pip("install", *package.needs) if package.needs else None
+    original = environment.unpacked(package)
+    changed = original.with_name("compiled")  # as long a name: texts are wrapped alike
+    files = transform(encc, form, original, changed, package.data)
+    before = kept_outcomes(original, package)
+    if not before:
+        before = environment.run(package, original, package.tests)
+        kept = json.dumps({"package": asdict(package), "outcomes": before})
+        original.with_suffix(".json").write_text(kept, encoding="utf-8")
     after = environment.run(package, changed, package.tests)
-    end = time.monotonic()
     found = different(before, after)
     if found:
         again = different(*(environment.run(package, tree, package.tests) for tree in (original, changed)))
     passed = sum(outcome == "passed" for outcome, _ in before.values())
-    print(
-        f"| {package.name} {package.version} | {files[1] if files else '?'} of {files[2] if files else '?'} | {len(before):,} "
-        f"| {passed:,} | {len(found)} | {(end - between) / (between - start):.2f} |",
-        flush=True,
-    )
+    row = (f"{package.name} {package.version}", files, f"{len(before):,}", f"{passed:,}", str(len(found)))
+    print(f"| {' | '.join(row)} |", flush=True)
     unexplained = int(passed == 0)
     if unexplained:  # two runs of which neither begins do not differ either
         print(f"! no test has passed: see {original.with_suffix('.log')}", flush=True)
     for name, how in found.items():
-        reason = outcomes.reason_for(f"{package.name}: {name}", environment.version, (mode,))
+        reason = outcomes.reason_for(f"{package.name}: {name}", environment.version, form)
         if name not in again:
             reason = "unsteady: not so when run again"
         unexplained += not reason
-        print(f"{'  ' if reason else '! '}{name}: {how}: {reason or after.get(name, ('', ''))[1][-1500:]}", flush=True)
+        print(f"{'  ' if reason else '! '}{name}: {how}: {reason or after.get(name, ('', ''))[1][-600:]}", flush=True)
     return unexplained
 
 
@@ -149,14 +168,16 @@ def main() -> int:
     parser.add_argument("--runtime", type=Path, required=True, help="folder that holds `encc` with the extension for --python")
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("--tail-calls", default="recursive", choices=("recursive", "all"), dest="mode")
+    parser.add_argument("-g", action="store_true", dest="points", help="with restart points in all functions")
     parser.add_argument("--work", type=Path, default=Path("build/package-suite"), help="sources and logs are put here")
     options = parser.parse_args()
     rows = tomllib.loads((outcomes.HERE / "packages.toml").read_text(encoding="utf-8"))["package"]
     packages = [package for row in rows if (package := Package(**row)).name in options.packages or not options.packages]
     environment = Environment(options.python, options.runtime, options.work)
-    print(f"Python {environment.version}, --tail-calls={options.mode}")
-    print("| package | files changed | tests | passed | differences | time |\n|---|--:|--:|--:|--:|--:|", flush=True)
-    unexplained = sum(check(environment, package, options.encc, options.mode) for package in packages)
+    form = (options.mode, *["-g"] * options.points)
+    print(f"Python {environment.version}, --tail-calls={' '.join(form)}")
+    print("| package | files changed | tests | passed | differences |\n|---|--:|--:|--:|--:|", flush=True)
+    unexplained = sum(check(environment, package, options.encc, form) for package in packages)
     print(f"{unexplained} differences without a known reason")
     return 1 if unexplained or not packages else 0
 
