@@ -213,23 +213,23 @@ private:
     });
   }
 
-  /// Returns the top of the stack, dropping the body's `own` items under it; where linear calls may be pending,
-  /// what is left to do behind them comes first.
+  /// Returns the top of the stack, dropping all items under it, of which `own` are the body's, as the debug interpreter demands;
+  /// where linear calls may be pending, what is left to do behind them comes first.
   void emitLeave(const Instruction &like, int own, const Copy &copy) {
+    emitDropBelow(like, own);
     if (copy.hasCounter() && linear_.hasSites()) {
-      emitDropBelow(like, own);
       out_.jump(JUMP_FORWARD_, returns_, like);
-    } else {
-      emitReturn(like, own + below(copy));
+      return;
     }
-  }
-
-  /// Returns the top of the stack, dropping the `below` items under it, as the debug interpreter demands.
-  void emitReturn(const Instruction &like, int below) {
-    emitDropBelow(like, below);
+    if (int items = below(copy)) { // nobody sees in which order they go: the counter first
+      out_.emit(SWAP_, static_cast<unsigned>(items + 1), like);
+      for (int i = 0; i < items; ++i)
+        out_.emit(POP_TOP_, 0, like);
+    }
     out_.emit(RETURN_VALUE_, 0, like);
   }
 
+  /// Drops so many items under the top of the stack, the topmost first.
   void emitDropBelow(const Instruction &like, int below) {
     for (; below > 0; --below) {
       out_.emit(SWAP_, 2, like);
@@ -252,6 +252,8 @@ private:
       if (TO_BOOL_ >= 0)
         out_.emit(TO_BOOL_, 0, like);
       out_.jump(kIfFalse, realCall, like);
+    } else if (copy.kind == Copy::Kind::Entry && firstIterates(site)) {
+      steps_.emitFirst(siteConstant(site), realCall, like);
     } else if (copy.kind == Copy::Kind::Entry) {
       out_.emit(LOAD_CONST_, siteConstant(site), like);
       out_.emit(callee);
@@ -261,8 +263,12 @@ private:
     }
     emitArguments(site, index, [&](size_t, const Instruction &call) { emitRestart(site, call, index); });
     out_.bind(realCall);
-    if (copy.kind == Copy::Kind::Entry)
+    if (copy.kind == Copy::Kind::Entry && !firstIterates(site))
       out_.emit(POP_TOP_, 0, like); // the None
+  }
+
+  bool firstIterates(const RestartSite &site) const {
+    return StepChecks::kFirstIterates && stepped_ && site.depth == 0;
   }
 
   /// The same for a linear call: the operands lie on the stack, for a method the receiver too.
@@ -295,7 +301,8 @@ private:
     }
     emitArguments(site, index, [&](size_t call, const Instruction &instruction) {
       linear_.emitCall(linear, call, instruction);
-      emitStart(instruction, index, false);
+      emitFreshLocals(instruction);
+      emitJump(instruction, index);
     });
     out_.bind(realCall);
     if (!copy.hasCounter())
@@ -342,11 +349,19 @@ private:
         out_.emit(POP_TOP_, 0, like);
     else
       emitDropBelow(like, site.depth);
-    emitStart(like, index, stepped_ && copies_[index].hasCounter() && site.depth == 0);
+    emitFreshLocals(like);
+    const bool isFirst = !copies_[index].hasCounter();
+    if (stepped_ && !isFirst && site.depth == 0) {
+      steps_.emitJump(copies_[index].start, like);
+      return;
+    }
+    if (stepped_ && isFirst && !firstIterates(site))
+      steps_.emitGrant(like);
+    emitJump(like, index);
   }
 
-  /// The parameters are bound, the stack is empty but for the counter: into the state of a fresh call, and back to the start.
-  void emitStart(const Instruction &like, size_t index, bool behindCheck) {
+  /// The parameters are bound, the stack is empty but for the counter: the other variables as in a fresh call.
+  void emitFreshLocals(const Instruction &like) {
     for (unsigned local : locals_.toUnbind) { // bound or not: store first, since deleting an unbound one is an error
       out_.emit(LOAD_CONST_, none_, like);
       out_.emit(STORE_FAST_, local, like);
@@ -357,17 +372,11 @@ private:
         out_.emit(DELETE_FAST_, cell, like); // the old cell; a parameter's was overwritten by the store
       out_.emit(MAKE_CELL_, cell, like);
     }
-    if (behindCheck)
-      steps_.emitJump(copies_[index].start, like);
-    else
-      emitJump(like, index);
   }
 
   /// To the next copy, or from the last one back to the checked one.
   void emitJump(const Instruction &like, size_t index) {
     constexpr size_t kChecked = 1;
-    if (index < kChecked && stepped_)
-      steps_.emitGrant(like);
     bool hasUnchecked = copies_.size() > kChecked + 1;
     Label back = out_.newLabel();
     if (index == kChecked && hasUnchecked) {

@@ -141,6 +141,17 @@ int counterTruth(PyObject *self) {
   return isStillBound(counter) ? count(counter) : 0;
 }
 
+/// Has the steps last until the name is looked at again; false with an error set. What the name means is watched.
+bool grantSteps(RestartCounter *counter) {
+  if (!counter->steps || Py_REFCNT(counter->steps) != 1) // a frame that ends lets go of the counter first
+    Py_XSETREF(counter->steps, compat::newSteps());
+  if (!counter->steps)
+    return false;
+  counter->granted = static_cast<long>(std::min<int64_t>(compat::kMostSteps, maxRestarts - counter->count));
+  compat::setSteps(counter->steps, counter->granted);
+  return true;
+}
+
 /// Steps, if the name can be watched. Else the counter itself, each of whose steps is a look.
 PyObject *counterIter(PyObject *self) {
   auto *counter = reinterpret_cast<RestartCounter *>(self);
@@ -149,13 +160,17 @@ PyObject *counterIter(PyObject *self) {
     return Py_NewRef(self);
   if (counter->granted > 0)
     endSteps(counter);
-  if (!counter->steps || Py_REFCNT(counter->steps) != 1) // a frame that ends lets go of the counter first
-    Py_XSETREF(counter->steps, compat::newSteps());
-  if (!counter->steps)
-    return nullptr;
-  counter->granted = static_cast<long>(std::min<int64_t>(compat::kMostSteps, maxRestarts - counter->count));
-  compat::setSteps(counter->steps, counter->granted);
-  return Py_NewRef(counter->steps);
+  return grantSteps(counter) ? Py_NewRef(counter->steps) : nullptr;
+}
+
+/// The steps of a counter that was made just now.
+PyObject *firstSteps(RestartCounter *counter) {
+  counter->isFresh = false;
+  if (counter->granted > 0)
+    return Py_NewRef(counter->steps);
+  if (!compat::kHasWatchers && compat::isWarm(reinterpret_cast<PyCodeObject *>(counter->code)))
+    rememberPlace(counter);
+  return counterIter(reinterpret_cast<PyObject *>(counter));
 }
 
 [[gnu::noinline]] PyObject *lookForNext(RestartCounter *counter) {
@@ -171,7 +186,7 @@ PyObject *counterNext(PyObject *self) {
   auto *counter = reinterpret_cast<RestartCounter *>(self);
   if (standsAt(counter->place) != counter->expected || counter->function->func_code != counter->code ||
       counter->count >= maxRestarts)
-    return lookForNext(counter);
+    return counter->isFresh ? firstSteps(counter) : lookForNext(counter);
   ++counter->count;
   return Py_NewRef(Py_None);
 }
@@ -356,19 +371,37 @@ RestartCounter *newCounter(SelfCallSite *site, PyFunctionObject *function, PyObj
     Py_SET_SIZE(&counter->words.ob_base, 0);
     counter->steps = nullptr;
     counter->watch = {};
+    forgetPlace(counter);
   }
   counter->function = reinterpret_cast<PyFunctionObject *>(Py_NewRef(function));
   counter->code = Py_NewRef(function->func_code);
   counter->site = reinterpret_cast<SelfCallSite *>(Py_NewRef(site));
   counter->holder = holder;
-  forgetPlace(counter);
   counter->frame = frame;
   counter->granted = 0;
   counter->count = counter->levels = 0;
-  counter->returns = counter->finished = false;
+  counter->isFresh = counter->returns = counter->finished = false;
   if (isNew)
     PyObject_GC_Track(counter);
   return counter;
+}
+
+RestartCounter *newSteppedCounter(SelfCallSite *site, PyFunctionObject *function, PyObject *holder,
+                                  compat::Frame *frame) {
+  RestartCounter *counter = newCounter(site, function, holder, frame);
+  if (!counter)
+    return nullptr;
+  counter->count = 1;
+  counter->isFresh = true;
+  if (promises(site->watch, reinterpret_cast<PyObject *>(function))) {
+    addUser(site->watch, counter->watch);
+    if (grantSteps(counter))
+      return counter;
+  } else if (isStillBound(counter)) {
+    return counter;
+  }
+  Py_DECREF(counter);
+  return nullptr;
 }
 
 int countLevel(RestartCounter *counter) {

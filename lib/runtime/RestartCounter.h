@@ -34,6 +34,7 @@ struct RestartCounter {
   WatchUser watch; ///< as long as there may be steps
   int64_t levels;  ///< linear calls that are pending
   Pending pending; ///< the same, for mayPend
+  bool isFresh;    ///< it has still to give its steps
   bool returns;    ///< the first of them has returned: the parameters are not those of the activation that goes on
   bool finished;   ///< `-counter` has found no call
 };
@@ -43,6 +44,9 @@ bool initRestartCounter(PyObject *module);
 
 /// A counter that has counted nothing, for the running frame and its function; null with an error set. `holder` is borrowed.
 RestartCounter *newCounter(SelfCallSite *site, PyFunctionObject *function, PyObject *holder, compat::Frame *frame);
+
+/// A counter of the first restart, which first gives its steps; null without an error if the name is not bound to the function.
+RestartCounter *newSteppedCounter(SelfCallSite *site, PyFunctionObject *function, PyObject *holder, compat::Frame *frame);
 
 /// One more linear call: 1, or -1 with RecursionError set.
 int countLevel(RestartCounter *counter);

@@ -24,20 +24,23 @@ bool findHolder(const SelfName &name, PyFunctionObject *function, PyObject *&hol
   return true;
 }
 
+/// The function that runs in the frame, if the code is its own; else null.
+PyFunctionObject *runningFunction(compat::Frame *frame) {
+  PyObject *running = compat::frameFunction(frame), *code = compat::frameCode(frame);
+  bool isOwn = running && PyFunction_Check(running) &&
+               (code == PyFunction_GET_CODE(running) || code == linearCodeOf(PyFunction_GET_CODE(running)));
+  return isOwn ? reinterpret_cast<PyFunctionObject *>(running) : nullptr;
+}
+
 /// The counter of the running activation, whose function `callee` is (for a method: has); or None.
 PyObject *makeCounter(SelfCallSite *site, PyObject *callee) {
   const SelfName &name = site->name;
   compat::Frame *frame = compat::currentFrame(compat::currentThread());
-  PyObject *running = compat::frameFunction(frame);
-  if (name.kind != SelfName::Kind::Method && callee != running)
+  PyFunctionObject *function = runningFunction(frame);
+  auto *running = reinterpret_cast<PyObject *>(function);
+  if (!function || (name.kind == SelfName::Kind::Method ? !site->method.gives(callee, name.name, running)
+                                                        : callee != running))
     Py_RETURN_NONE;
-  if (!running || !PyFunction_Check(running) ||
-      (compat::frameCode(frame) != PyFunction_GET_CODE(running) &&
-       compat::frameCode(frame) != linearCodeOf(PyFunction_GET_CODE(running))))
-    Py_RETURN_NONE;
-  if (name.kind == SelfName::Kind::Method && !site->method.gives(callee, name.name, running))
-    Py_RETURN_NONE;
-  auto *function = reinterpret_cast<PyFunctionObject *>(running);
   PyObject *holder;
   if (maxRestarts < 1 || !findHolder(name, function, holder))
     Py_RETURN_NONE;
@@ -49,6 +52,20 @@ PyObject *siteNegative(PyObject *) {
   openFunctions();
   Py_RETURN_NONE;
 }
+
+/// The counter of the running activation, which first gives its steps. Else the site itself, an iterator that gives nothing.
+PyObject *siteInvert(PyObject *self) {
+  auto *site = reinterpret_cast<SelfCallSite *>(self);
+  compat::Frame *frame = compat::currentFrame(compat::currentThread());
+  PyFunctionObject *function = runningFunction(frame);
+  PyObject *holder;
+  if (!function || maxRestarts < 1 || !findHolder(site->name, function, holder))
+    return Py_NewRef(self);
+  RestartCounter *counter = newSteppedCounter(site, function, holder, frame);
+  return counter || PyErr_Occurred() ? reinterpret_cast<PyObject *>(counter) : Py_NewRef(self);
+}
+
+PyObject *siteNext(PyObject *) { return nullptr; }
 
 PyObject *siteMatMul(PyObject *left, PyObject *right) {
   if (Py_TYPE(left) != siteType)
@@ -125,6 +142,9 @@ PyType_Slot siteSlots[] = {{Py_tp_new, reinterpret_cast<void *>(siteNew)},
                            {Py_nb_matrix_multiply, reinterpret_cast<void *>(siteMatMul)},
                            {Py_nb_remainder, reinterpret_cast<void *>(siteRemainder)},
                            {Py_nb_negative, reinterpret_cast<void *>(siteNegative)},
+                           {Py_nb_invert, reinterpret_cast<void *>(siteInvert)},
+                           {Py_tp_iter, reinterpret_cast<void *>(PyObject_SelfIter)},
+                           {Py_tp_iternext, reinterpret_cast<void *>(siteNext)},
                            {0, nullptr}};
 PyType_Spec siteSpec = {"encc._runtime.SelfCallSite", sizeof(SelfCallSite), 0,
                         Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, siteSlots};

@@ -2,7 +2,9 @@
 //
 //   first restart of an activation:  site @ callee     -> a RestartCounter, or None: not this function, take the real call
 //                                    site @ self       -> the same for a method, looked up without being bound
-//   before the further ones:         iter(counter)     -> steps (StepChecks.h): restarts that need no look, or the counter itself
+//   the same, with steps:            ~site             -> a RestartCounter, or the site itself, which gives nothing
+//                                    next(of that)     -> steps (StepChecks.h): restarts that need no look, or the counter itself
+//   before the further ones:         iter(counter)     -> the same
 //   each of them:                    next(steps)       -> counts; ends when the name means something else now
 //   where there are no steps:        if counter: …     -> the same
 //   before the unchecked copies:     ~counter          -> whether the parameters allow them; counts their restarts ahead

@@ -15,6 +15,14 @@ void emitEndOfIterator(Assembler &out, const Instruction &like) {
     out.emit(POP_TOP_, 0, like);
 }
 
+void StepChecks::emitFirst(unsigned site, Label realCall, const Instruction &like) {
+  First first{out_.newLabel(), realCall, like};
+  out_.emit(LOAD_CONST_, site, like);
+  out_.emit(UNARY_INVERT_, 0, like);
+  out_.jump(FOR_ITER_, first.here, like);
+  firsts_.push_back(first);
+}
+
 void StepChecks::emitGrant(const Instruction &like) {
   out_.emit(COPY_, 1, like);
   out_.emit(GET_ITER_, 0, like);
@@ -36,6 +44,11 @@ void StepChecks::emitJump(Label start, const Instruction &like) {
 }
 
 void StepChecks::emitRefills() {
+  for (const First &first : firsts_) {
+    out_.bind(first.here);
+    emitEndOfIterator(out_, first.like);
+    out_.jump(JUMP_BACKWARD_, first.realCall, first.like);
+  }
   for (const Refill &refill : refills_) {
     const Instruction &like = refill.like;
     out_.bind(refill.here);

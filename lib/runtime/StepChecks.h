@@ -1,5 +1,7 @@
 // Checks of self calls that cost two short instructions: FOR_ITER takes one of the steps that lie on the stack above the counter.
 //
+//   entry:  LOAD_CONST site; UNARY_INVERT; FOR_ITER none       (a counter, whose first item are its steps)
+//           arguments; stores; JUMP_FORWARD start
 //   start:  …
 //   site:   FOR_ITER refill; POP_TOP
 //           arguments; stores; JUMP_BACKWARD start
@@ -28,8 +30,14 @@ public:
   static constexpr int kItems = opcodes::kIndexedIterators ? 2 : 1;
   static constexpr bool kJumpTakesStep = opcodes::POP_JUMP_BACKWARD_IF_NONE_ >= 0;
 
+  /// Whether the first restart puts counter and steps on the stack by `emitFirst`. (From 3.15 on, FOR_ITER wants an index too.)
+  static constexpr bool kFirstIterates = kItems == 1;
+
   explicit StepChecks(Assembler &out) : out_(out) {}
 
+  /// Puts a counter and its steps on the stack, made by the site; if the call may not restart the activation, nothing, and goes
+  /// to `realCall`.
+  void emitFirst(unsigned site, Label realCall, const Instruction &like);
   /// Stack: counter. Puts steps on it.
   void emitGrant(const Instruction &like);
   /// Stack: counter, steps. Goes on if the call may restart the activation; else, with the same stack, to `realCall`.
@@ -40,11 +48,16 @@ public:
   void emitRefills();
 
 private:
+  struct First {
+    Label here, realCall;
+    Instruction like;
+  };
   struct Refill {
     Label here, granted, realCall;
     Instruction like;
   };
   Assembler &out_;
+  std::vector<First> firsts_;
   std::vector<Refill> refills_;
 };
 
