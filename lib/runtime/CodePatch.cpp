@@ -6,6 +6,7 @@
 #include "runtime/CodeCopy.h"
 #include "runtime/CodeMemory.h"
 #include "runtime/Compat.h"
+#include "runtime/CopyPlan.h"
 #include "runtime/LinearPatch.h"
 #include "runtime/Locals.h"
 #include "runtime/Notes.h"
@@ -25,20 +26,8 @@ namespace {
 
 using namespace opcodes;
 
+constexpr size_t kChecked = 1;                      // index of the copy that backward jumps lead to
 constexpr int kExtraStack = 5 + StepChecks::kItems; // the counter, and what the check of the first restart pushes
-
-/// One copy of the body in the new code.
-struct Copy {
-  enum class Kind { Entry, Checked, Unchecked };
-  Kind kind = Kind::Entry;
-  Label first = kNoLabel; ///< the labels of the original's instructions begin there
-  Label start = kNoLabel; ///< where a restart enters, with the counter on the stack
-  Label note = kNoLabel;  ///< where exceptions that leave go
-  int countedAhead = 0;   ///< restarts that the counter holds although they come after this copy
-  bool hasCounter() const { return kind != Kind::Entry; }
-  Label label(size_t i) const { return first + static_cast<Label>(i); }
-  Label label(Label original) const { return first + original; }
-};
 
 class Patcher {
 public:
@@ -60,12 +49,14 @@ public:
   Ref patch() {
     if (!constants_)
       return {};
-    planCopies();
+    addCopies();
     for (auto &[place, function] : findRuntimeFunctions(code_, bytecode_, globals_))
       runtimeFunctions_.emplace(place, addConstant(std::move(function)));
     out_.reserve(bytecode_.instructions.size(), copies_.size());
     for (size_t i = 0; i < copies_.size(); ++i)
       emitCopy(i);
+    for (const CopyRest &rest : rests_)
+      emitFrom(rest.copy, rest.first, rest.realCall);
     if (linear_.hasSites())
       linear_.emitReturns(returns_, {copies_.back().note, 1, true});
     steps_.emitRefills();
@@ -86,7 +77,7 @@ public:
 private:
   const Instruction &at(size_t i) const { return bytecode_.instructions[i]; }
 
-  void planCopies() {
+  void addCopies() {
     addCopy(Copy::Kind::Entry);
     for (RestartSite &site : sites_)
       site.isSelfCall = site.isSelfCall && jumps_ && sharesCounter(site);
@@ -96,30 +87,18 @@ private:
     returns_ = out_.newLabel();
     none_ = addConstant(Ref::borrow(Py_None));
     locals_ = localsToReset(code_, bytecode_);
-    addCopy(Copy::Kind::Checked);
-    constexpr size_t kLargeBody = 100; // copies of a large body cost more memory than the checks cost time
-    bool unchecked = !linear_.hasSites() && bytecode_.instructions.size() <= kLargeBody && locals_.cells.empty() &&
-                     onlyComputes(bytecode_, sites_);
-    stepped_ = canBeStepped(unchecked);
-    if (stepped_ || !unchecked)
-      return;
-    for (int i = 0; i < kUncheckedRestarts; ++i) {
+    if (!linear_.hasSites())
+      plan_ = planCopies(bytecode_, sites_, !locals_.cells.empty());
+    for (int i = 0; i < plan_.checked; ++i)
+      addCopy(Copy::Kind::Checked);
+    for (int i = 0; i < plan_.unchecked; ++i) {
       addCopy(Copy::Kind::Unchecked);
-      copies_.back().countedAhead = kUncheckedRestarts - i;
+      copies_.back().countedAhead = plan_.unchecked - i;
     }
   }
 
-  /// Steps are taken where they lie on top of the stack. Where each of them is a look, unchecked copies are better.
-  bool canBeStepped(bool unchecked) const {
-    auto isTop = [](const RestartSite &site) { return site.isSelfCall && site.depth == 0; };
-    auto top = std::find_if(sites_.begin(), sites_.end(), isTop); // all have one name
-    if (top == sites_.end() || linear_.hasSites())
-      return false;
-    return !unchecked || (compat::kHasWatchers && top->name.kind == SelfName::Kind::Global);
-  }
-
   /// Stack items that are not the body's own.
-  int below(const Copy &copy) const { return !copy.hasCounter() ? 0 : stepped_ ? 1 + StepChecks::kItems : 1; }
+  int below(const Copy &copy) const { return !copy.hasCounter() ? 0 : plan_.stepped ? 1 + StepChecks::kItems : 1; }
 
   /// A counter knows its function by one name.
   bool sharesCounter(const RestartSite &site) const {
@@ -168,12 +147,20 @@ private:
     if (copy.hasCounter()) {
       // A signal handler may raise behind a backward jump: up to 3.12 the interpreter then looks for the exception's handler
       // at the instruction before the jump's target, which has to be one of this copy.
-      out_.emit(NOP_, 0, moved(bytecode_.start, copy));
+      if (rests_.empty())
+        out_.emit(NOP_, 0, moved(bytecode_.start, copy));
       out_.bind(copy.start);
     }
-    auto site = sites_.begin();
-    for (size_t i = copy.hasCounter() ? bytecode_.start : 0; i < bytecode_.instructions.size(); ++i) {
-      out_.bind(copy.label(i));
+    emitFrom(index, copy.hasCounter() ? bytecode_.start : 0);
+  }
+
+  /// The body from an instruction on; if there is a `realCall`, it is that of a site there.
+  void emitFrom(size_t index, size_t first, Label realCall = kNoLabel) {
+    const Copy &copy = copies_[index];
+    auto site = std::find_if(sites_.begin(), sites_.end(), [&](const RestartSite &it) { return it.begin >= first; });
+    for (size_t i = first; i < bytecode_.instructions.size(); ++i) {
+      if (realCall == kNoLabel)
+        out_.bind(copy.label(i));
       if (i == bytecode_.start && isLinear() && !copy.hasCounter()) { // the function gets its own code again
         out_.emit(LOAD_CONST_, siteConstant(linear_.sites().front().site), at(i));
         out_.emit(UNARY_NEGATIVE_, 0, at(i));
@@ -181,8 +168,18 @@ private:
       }
       while (site != sites_.end() && site->begin < i)
         ++site;
-      if (site != sites_.end() && site->begin == i && site->isSelfCall)
-        emitSelfCall(*site, index);
+      if (site != sites_.end() && site->begin == i && site->isSelfCall) {
+        if (realCall == kNoLabel) {
+          realCall = emitSelfCall(*site, index);
+          if (fallsThrough(*site, index)) {
+            rests_.push_back({index, i, realCall});
+            return;
+          }
+        }
+        out_.bind(std::exchange(realCall, kNoLabel));
+        if (copy.kind == Copy::Kind::Entry && !firstIterates(*site))
+          out_.emit(POP_TOP_, 0, moved(i, copy)); // the None
+      }
       if (const LinearSite *linear = linear_.siteAt(i))
         emitLinearCall(*linear, index);
       Instruction instruction = moved(i, copy);
@@ -237,16 +234,16 @@ private:
     }
   }
 
-  /// The check, the arguments into the parameters, and the jump; falls through to the real call when the check says so.
-  void emitSelfCall(const RestartSite &site, size_t index) {
+  /// The check, the arguments into the parameters, and the jump. Where it goes if the check says no.
+  Label emitSelfCall(const RestartSite &site, size_t index) {
     const Copy &copy = copies_[index];
     Instruction like = moved(site.begin, copy);
     Label realCall = out_.newLabel();
     Instruction callee = moved(site.callee, copy);
     if (callee.op == LOAD_GLOBAL_)
       callee.arg &= ~1u; // without the NULL for a call
-    if (copy.kind == Copy::Kind::Checked && stepped_ && site.depth == 0) {
-      steps_.emitCheck(realCall, like);
+    if (copy.kind == Copy::Kind::Checked && plan_.stepped && site.depth == 0) {
+      steps_.emitCheck(realCall, isLast(index), like);
     } else if (copy.kind == Copy::Kind::Checked) {
       out_.emit(COPY_, static_cast<unsigned>(site.depth + below(copy)), like);
       if (TO_BOOL_ >= 0)
@@ -262,13 +259,16 @@ private:
       out_.jump(kIfNone, realCall, like);
     }
     emitArguments(site, index, [&](size_t, const Instruction &call) { emitRestart(site, call, index); });
-    out_.bind(realCall);
-    if (copy.kind == Copy::Kind::Entry && !firstIterates(site))
-      out_.emit(POP_TOP_, 0, like); // the None
+    return realCall;
   }
 
+  bool fallsThrough(const RestartSite &site, size_t index) const {
+    return &site == plan_.turn && copies_[index].hasCounter() && !isLast(index);
+  }
+  bool isLast(size_t index) const { return index + 1 == copies_.size(); }
+
   bool firstIterates(const RestartSite &site) const {
-    return StepChecks::kFirstIterates && stepped_ && site.depth == 0;
+    return StepChecks::kFirstIterates && plan_.stepped && site.depth == 0;
   }
 
   /// The same for a linear call: the operands lie on the stack, for a method the receiver too.
@@ -351,13 +351,12 @@ private:
       emitDropBelow(like, site.depth);
     emitFreshLocals(like);
     const bool isFirst = !copies_[index].hasCounter();
-    if (stepped_ && !isFirst && site.depth == 0) {
-      steps_.emitJump(copies_[index].start, like);
-      return;
-    }
-    if (stepped_ && isFirst && !firstIterates(site))
+    if (plan_.stepped && isFirst && !firstIterates(site))
       steps_.emitGrant(like);
-    emitJump(like, index);
+    if (plan_.stepped && isLast(index) && site.depth == 0)
+      steps_.emitJump(copies_[kChecked].start, like);
+    else if (!fallsThrough(site, index))
+      emitJump(like, index);
   }
 
   /// The parameters are bound, the stack is empty but for the counter: the other variables as in a fresh call.
@@ -376,18 +375,16 @@ private:
 
   /// To the next copy, or from the last one back to the checked one.
   void emitJump(const Instruction &like, size_t index) {
-    constexpr size_t kChecked = 1;
-    bool hasUnchecked = copies_.size() > kChecked + 1;
     Label back = out_.newLabel();
-    if (index == kChecked && hasUnchecked) {
+    if (index == kChecked && plan_.unchecked > 0) {
       out_.emit(COPY_, 1, like);
       out_.emit(UNARY_INVERT_, 0, like);
       out_.jump(kIfFalse, back, like);
     }
-    if (index + 1 < copies_.size() && (index != kChecked || hasUnchecked))
+    if (!isLast(index))
       out_.jump(JUMP_FORWARD_, copies_[index + 1].start, like);
     out_.bind(back);
-    if (index >= kChecked && (index == kChecked || index + 1 == copies_.size()))
+    if (isLast(index) || (index == kChecked && plan_.unchecked > 0))
       out_.jump(JUMP_BACKWARD_, copies_[kChecked].start, like);
   }
 
@@ -436,7 +433,8 @@ private:
   unsigned none_ = 0;
   int site_ = -1; ///< constant that makes counters
   Assembler out_;
-  bool stepped_ = false; ///< there are steps above the counter
+  CopyPlan plan_;
+  std::vector<CopyRest> rests_; ///< those that are still to come
   StepChecks steps_;
   LinearEmitter linear_;
   Label returns_ = kNoLabel; ///< where the loop copy's returns go if there are linear calls

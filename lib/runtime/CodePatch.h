@@ -13,12 +13,7 @@
 // dictionaries report their changes (from 3.12 on), they are granted by the thousand and taken back when the name changes;
 // elsewhere each of them is a look at what the name means (StepChecks.h).
 //
-// note [unchecked copies]: such a look takes about as long as a short body. A body that only computes, with parameters that are
-// numbers or strings, runs no code that could rebind the name; such a body has no steps but further copies that follow the
-// checked one without a check of their own. (Another thread, a signal handler or a trace function may rebind the name at any
-// time; the restart that sees it is then a few later than it might have been.)
-//
-//   entry copy -> loop copy (checked) -> unchecked -> … -> unchecked -> loop copy -> …
+// Short bodies have further copies: notes [unchecked copies] and [turns] in CopyPlan.h.
 //
 // Linear calls (LinearSites.h) are jumps in the code that a function runs when such recursion gets deep. They use the same
 // copies; what they leave pending lies in the counter, and the loop copy's returns go through the code that does it

@@ -46,7 +46,8 @@ bool initRestartCounter(PyObject *module);
 RestartCounter *newCounter(SelfCallSite *site, PyFunctionObject *function, PyObject *holder, compat::Frame *frame);
 
 /// A counter of the first restart, which first gives its steps; null without an error if the name is not bound to the function.
-RestartCounter *newSteppedCounter(SelfCallSite *site, PyFunctionObject *function, PyObject *holder, compat::Frame *frame);
+RestartCounter *newSteppedCounter(SelfCallSite *site, PyFunctionObject *function, PyObject *holder,
+                                  compat::Frame *frame);
 
 /// One more linear call: 1, or -1 with RecursionError set.
 int countLevel(RestartCounter *counter);

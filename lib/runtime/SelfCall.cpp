@@ -38,8 +38,8 @@ PyObject *makeCounter(SelfCallSite *site, PyObject *callee) {
   compat::Frame *frame = compat::currentFrame(compat::currentThread());
   PyFunctionObject *function = runningFunction(frame);
   auto *running = reinterpret_cast<PyObject *>(function);
-  if (!function || (name.kind == SelfName::Kind::Method ? !site->method.gives(callee, name.name, running)
-                                                        : callee != running))
+  if (!function ||
+      (name.kind == SelfName::Kind::Method ? !site->method.gives(callee, name.name, running) : callee != running))
     Py_RETURN_NONE;
   PyObject *holder;
   if (maxRestarts < 1 || !findHolder(name, function, holder))

@@ -41,8 +41,8 @@ public:
   /// Stack: counter. Puts steps on it.
   void emitGrant(const Instruction &like);
   /// Stack: counter, steps. Goes on if the call may restart the activation; else, with the same stack, to `realCall`.
-  void emitCheck(Label realCall, const Instruction &like);
-  /// The jump behind a check.
+  void emitCheck(Label realCall, bool jumpsBack, const Instruction &like);
+  /// The backward jump behind a check.
   void emitJump(Label start, const Instruction &like);
   /// Behind all code: what the checks do now and then.
   void emitRefills();
