@@ -266,7 +266,6 @@ private:
     return &site == plan_.turn && copies_[index].hasCounter() && !isLast(index);
   }
   bool isLast(size_t index) const { return index + 1 == copies_.size(); }
-
   bool firstIterates(const RestartSite &site) const {
     return StepChecks::kFirstIterates && plan_.stepped && site.depth == 0;
   }
@@ -350,8 +349,7 @@ private:
     else
       emitDropBelow(like, site.depth);
     emitFreshLocals(like);
-    const bool isFirst = !copies_[index].hasCounter();
-    if (plan_.stepped && isFirst && !firstIterates(site))
+    if (plan_.stepped && !copies_[index].hasCounter() && !firstIterates(site))
       steps_.emitGrant(like);
     if (plan_.stepped && isLast(index) && site.depth == 0)
       steps_.emitJump(copies_[kChecked].start, like);

@@ -42,6 +42,7 @@ extern "C" {
 #include <climits>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 // Exported by all versions, declared by none of the headers above.
 extern "C" int _PyObject_GetMethod(PyObject *object, PyObject *name, PyObject **method);
@@ -50,6 +51,13 @@ extern "C" PyObject *_PyType_Lookup(PyTypeObject *type, PyObject *name);
 namespace encc::compat {
 
 using Frame = _PyInterpreterFrame;
+
+/// The word in memory there.
+inline uintptr_t standsAt(const void *place) {
+  uintptr_t word;
+  std::memcpy(&word, place, sizeof word);
+  return word;
+}
 
 #if PY_VERSION_HEX >= 0x030d0000
 inline Frame *currentFrame(PyThreadState *thread) { return thread->current_frame; }
@@ -79,6 +87,9 @@ inline PyObject *frameCode(const Frame *frame) { return reinterpret_cast<PyObjec
 #endif
 inline PyObject *frameLocal(const Frame *frame, int index) { return frame->localsplus[index]; }
 #endif
+
+/// Where the value of a local variable stands, or what stands for it: another word for another object.
+inline const void *frameLocalPlace(const Frame *frame, int index) { return &frame->localsplus[index]; }
 
 /// The item at this height of the evaluation stack; it must be there.
 inline PyObject *frameStackItem(const Frame *frame, int index) {
@@ -312,6 +323,29 @@ inline OwnNames ownNames(PyObject *object) {
     return {OwnNames::Kind::None, nullptr};
   PyDictKeysObject *keys = reinterpret_cast<PyDictObject *>(dict)->ma_keys;
   return {keys == shared ? OwnNames::Kind::Shared : OwnNames::Kind::Other, keys};
+}
+/// What an object of shared names has them in: a word that changes, if only for null, when they are no longer those of the type.
+/// Null if they are not.
+inline const void *sharedNamesPlace(PyObject *object) {
+  if (!PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_MANAGED_DICT))
+    return nullptr;
+#if PY_VERSION_HEX >=                                                                                                  \
+    0x030d0000 // no dictionary: whoever takes the values out of the object puts one there, or none are left
+  if (!PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_INLINE_VALUES) || !_PyObject_InlineValues(object)->valid ||
+      _PyObject_GetManagedDict(object))
+    return nullptr;
+  return &_PyObject_ManagedDictPointer(object)->dict;
+#elif PY_VERSION_HEX >= 0x030c0000
+  auto *either = reinterpret_cast<uintptr_t *>(object) - 3;
+  return *either & 1 ? either : nullptr;
+#else
+  auto *values = reinterpret_cast<void **>(object) - 4;
+  return *values ? values : nullptr;
+#endif
+}
+/// Whether objects of the type have no attributes but those in slots.
+inline bool hasSlotsOnly(PyTypeObject *type) {
+  return type->tp_dictoffset == 0 && !PyType_HasFeature(type, Py_TPFLAGS_MANAGED_DICT);
 }
 /// Whether the name is among shared ones. Their count says whether some were added since.
 inline bool sharedNamesHave(PyDictKeysObject *keys, PyObject *name) {

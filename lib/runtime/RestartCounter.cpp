@@ -71,23 +71,22 @@ bool isStillBound(RestartCounter *counter) {
 void forgetPlace(RestartCounter *counter) {
   counter->place = &kUnknown;
   counter->expected = kUnknown + 1;
+  counter->method.forget();
 }
 
-uintptr_t standsAt(const void *place) {
-  uintptr_t value;
-  std::memcpy(&value, place, sizeof value);
-  return value;
-}
-
-/// Has later looks read one place, of which this one has just seen what stands there; where there is such a place.
+/// Has later looks read one place, or for a method a few, of which this one has just seen what stands there.
 void rememberPlace(RestartCounter *counter) {
+  if (counter->site->name.kind == SelfName::Kind::Method) {
+    counter->site->method.rememberFor(counter->frame, counter->method);
+    return;
+  }
   if (counter->site->name.kind == SelfName::Kind::Free)
     counter->place = &reinterpret_cast<PyCellObject *>(counter->holder)->ob_ref;
   else if (const void *version = counter->holder ? compat::dictVersion(counter->holder) : nullptr)
     counter->place = version;
   else
     return;
-  counter->expected = standsAt(counter->place);
+  counter->expected = compat::standsAt(counter->place);
 }
 
 void endStepsOf(WatchUser *user) {
@@ -168,7 +167,7 @@ PyObject *firstSteps(RestartCounter *counter) {
   counter->isFresh = false;
   if (counter->granted > 0)
     return Py_NewRef(counter->steps);
-  if (!compat::kHasWatchers && compat::isWarm(reinterpret_cast<PyCodeObject *>(counter->code)))
+  if (compat::isWarm(reinterpret_cast<PyCodeObject *>(counter->code)))
     rememberPlace(counter);
   return counterIter(reinterpret_cast<PyObject *>(counter));
 }
@@ -182,11 +181,21 @@ PyObject *firstSteps(RestartCounter *counter) {
   return Py_NewRef(Py_None);
 }
 
+/// The next step of a counter that has no one place to look at.
+[[gnu::noinline]] PyObject *otherNext(RestartCounter *counter) {
+  if (counter->isFresh)
+    return firstSteps(counter);
+  if (!counter->method.hold() || counter->function->func_code != counter->code || counter->count >= maxRestarts)
+    return lookForNext(counter);
+  ++counter->count;
+  return Py_NewRef(Py_None);
+}
+
 PyObject *counterNext(PyObject *self) {
   auto *counter = reinterpret_cast<RestartCounter *>(self);
-  if (standsAt(counter->place) != counter->expected || counter->function->func_code != counter->code ||
+  if (compat::standsAt(counter->place) != counter->expected || counter->function->func_code != counter->code ||
       counter->count >= maxRestarts)
-    return counter->isFresh ? firstSteps(counter) : lookForNext(counter);
+    return otherNext(counter);
   ++counter->count;
   return Py_NewRef(Py_None);
 }

@@ -27,6 +27,7 @@ struct RestartCounter {
   PyObject *holder;  ///< borrowed from the function: the cell, or the globals; null for a method
   const void *place; ///< the name is bound to the function while `expected` stands there; else, look
   uintptr_t expected;
+  MethodPlaces method;  ///< the same for a method
   compat::Frame *frame; ///< of the activation
   int64_t count;        ///< without the steps that were taken
   PyObject *steps;      ///< null if none were ever granted

@@ -63,17 +63,31 @@ def other_names(self):
     self.at = 3
 
 
+def dict_seen(self):
+    vars(self)
+    self.change = on_instance
+    self.at = 3
+
+
+def dict_seen_first(self):
+    self.__dict__["down"] = lambda n, seen: f"own dict at {n} after {seen}"
+
+
 def run(change, at, levels=40):
     class Fresh(Countdown):
         down = Countdown.down
 
+    receiver = Fresh(at, change)
+    if change is dict_seen_first:
+        vars(receiver)
     try:
-        return Fresh(at, change).down(levels, 0)
+        return receiver.down(levels, 0)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 
 
-for change in (on_instance, on_class, through_dict, new_dict, not_interned, other_class, deleted, nothing, other_names):
+CHANGES = (on_instance, on_class, through_dict, new_dict, not_interned, other_class, deleted, nothing, other_names)
+for change in (*CHANGES, dict_seen, dict_seen_first):
     print(change.__name__, [run(change, at) for at in (1, 2, 9, 17)])
 
 
@@ -134,4 +148,32 @@ print(second.down(9, 0))
 for at in (4, 12):
     third = Countdown(at, on_instance)
     print(third.down(30, 0), Countdown(5000, nothing).down(300, 0))
-# encc-test: rewrites=3
+
+
+class Walker:
+    """Whose receiver is another one at each step: the same type, a type that overrides, an instance that does."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def walk(self, n, seen):
+        if n == 0:
+            return seen + self.name
+        seen += self.name
+        self = self.following
+        return self.walk(n - 1, seen)
+
+
+class Overriding(Walker):
+    def walk(self, n, seen):
+        return f"{seen}, {self.name} overrides at {n}"
+
+
+for last in (Walker("c"), Overriding("o"), Walker("i")):
+    ring = [Walker("a"), Walker("b"), last]
+    for one, other in zip(ring, [*ring[1:], ring[0]]):
+        one.following = other
+    if last.name == "i":
+        last.walk = lambda n, seen: f"{seen}, instance at {n}"
+    print([ring[0].walk(n, "") for n in (1, 2, 3, 10)])
+# encc-test: rewrites=4
