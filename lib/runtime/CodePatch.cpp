@@ -478,9 +478,8 @@ Ref linearCode(PyCodeObject *code, PyObject *globals) {
 Ref restartableCode(PyCodeObject *code, PyObject *globals) {
   if (code->co_flags & kRestartableFlag)
     return Ref::borrow(reinterpret_cast<PyObject *>(code));
-  if (!restartPointOf(code))
-    return patchCode(code, globals,
-                     PyDict_CheckExact(globals)); // a jump looks the name up; others may tell that they were asked
+  if (!restartPointOf(code)) // a jump looks the name up; dictionaries of other kinds may tell that they were asked
+    return patchCode(code, globals, PyDict_CheckExact(globals));
   // Such code has been patched before it got its restart point, if there was something to patch.
   return copyCode(code, {.flags = code->co_flags | kRestartableFlag});
 }

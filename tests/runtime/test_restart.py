@@ -323,6 +323,34 @@ def test_code_swapped_during_the_recursion(load) -> None:
     assert module.f(4) == ("g", 4)
 
 
+def test_another_receiver_at_each_step(load) -> None:
+    """Of the same type, of one that overrides the method, and of the same type with an attribute of that name."""
+    module = load(
+        """
+        class Walker:
+            @__encc__.restartable
+            def walk(self, n):
+                if n == 0:
+                    return "end"
+                self = self.following
+                raise __encc__.restart(self.walk, n - 1)
+        class Other(Walker):
+            def walk(self, n):
+                return "other", n
+        def ring(last):
+            walkers = [Walker(), Walker(), Walker(), last]
+            for walker, following in zip(walkers, [*walkers[1:], walkers[0]]):
+                walker.following = following
+            return walkers[0]
+        """
+    )
+    assert module.ring(module.Walker()).walk(9) == "end"
+    assert module.ring(module.Other()).walk(9) == ("other", 6)
+    last = module.Walker()
+    last.walk = lambda n: ("own", n)
+    assert module.ring(last).walk(9) == ("own", 6)
+
+
 def test_fresh_cells_and_locals(load) -> None:
     module = load(
         """

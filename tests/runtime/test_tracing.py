@@ -82,6 +82,27 @@ def test_settrace(module) -> None:
     assert result == list(range(20, -1, -1)) and {name for _, name, _ in events} == {"g"}
 
 
+def test_every_restart_shows_its_lines(load) -> None:
+    """Also where copies of a body lie one behind the other."""
+    module = load(
+        """
+        @__encc__.restartable
+        def lines(n):
+            if n.real == 0:
+                return n
+            raise __encc__.restart(lines, n.real - 1)
+
+        @__encc__.restartable
+        def line(n): return n.real and __encc__.restart(line, n.real - 1)
+        """
+    )
+    for n in (1, 2, 3, 20):
+        _, events = traced(module, lambda n=n: module.lines(n))
+        assert [line for event, _, line in events if event == "line" and line > 3] == [4, 6] * n + [4, 5]
+        _, events = traced(module, lambda n=n: module.line(n))
+        assert len([line for event, _, line in events if event == "line"]) >= n
+
+
 def test_tracer_that_restarts_itself(load, module) -> None:
     """Below a loop, a trace function that makes tail calls of its own is not mistaken for the loop's callee."""
     tracing = load(

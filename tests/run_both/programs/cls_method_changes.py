@@ -150,30 +150,30 @@ for at in (4, 12):
     print(third.down(30, 0), Countdown(5000, nothing).down(300, 0))
 
 
-class Walker:
-    """Whose receiver is another one at each step: the same type, a type that overrides, an instance that does."""
+class SlottedToo:
+    __slots__ = ("at",)
+    down = instead
 
-    def __init__(self, name):
-        self.name = name
 
-    def walk(self, n, seen):
+class BecomesOther:
+    __slots__ = ("at",)
+
+    @property
+    def one(self):
+        self.at -= 1
+        if self.at == 0:
+            self.__class__ = SlottedToo
+            SlottedToo.one = 1
+        return 1
+
+    def down(self, n, seen):
         if n == 0:
-            return seen + self.name
-        seen += self.name
-        self = self.following
-        return self.walk(n - 1, seen)
+            return seen
+        return self.down(n - self.one, seen + 1)
 
 
-class Overriding(Walker):
-    def walk(self, n, seen):
-        return f"{seen}, {self.name} overrides at {n}"
-
-
-for last in (Walker("c"), Overriding("o"), Walker("i")):
-    ring = [Walker("a"), Walker("b"), last]
-    for one, other in zip(ring, [*ring[1:], ring[0]]):
-        one.following = other
-    if last.name == "i":
-        last.walk = lambda n, seen: f"{seen}, instance at {n}"
-    print([ring[0].walk(n, "") for n in (1, 2, 3, 10)])
+for at in (1, 2, 5, 100):
+    becoming = BecomesOther()
+    becoming.at = at
+    print(becoming.down(20, 0))
 # encc-test: rewrites=4
