@@ -4,7 +4,9 @@
 #include "runtime/CodeMemory.h"
 #include "runtime/CodePatch.h"
 #include "runtime/Compat.h"
+#include "runtime/DeepGate.h"
 
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -22,6 +24,52 @@ struct Closed {
 };
 std::vector<Closed> closed;
 std::vector<PyObject *> dropped;
+
+/// Weak references to code whose functions may be closed, until that is put down among its facts.
+std::vector<Ref> &marked() {
+  static auto &list = *new std::vector<Ref>; // never freed: at exit there is no interpreter any more
+  return list;
+}
+
+bool settleMark(PyObject *code) {
+  CodeFacts *facts = factsOf(code);
+  if (facts)
+    facts->mayBeClosed = true;
+  return facts;
+}
+
+/// What cannot be settled for want of memory stays marked. False with an error set.
+bool settleMarks() {
+  for (std::vector<Ref> &marks = marked(); !marks.empty(); marks.pop_back())
+    if (Ref code = compat::weakTarget(marks.back().get()); code && !settleMark(code.get()))
+      return false;
+  return true;
+}
+
+/// Objects can be made meanwhile in the middle of a call: no garbage is collected, and an exception that is set stays.
+class Undisturbed {
+public:
+  Undisturbed() : collects_(PyGC_Disable()) { PyErr_Fetch(&type_, &value_, &traceback_); }
+  ~Undisturbed() {
+    PyErr_Restore(type_, value_, traceback_); // in place of one of ours
+    if (collects_)
+      PyGC_Enable();
+  }
+  Undisturbed(const Undisturbed &) = delete;
+  Undisturbed &operator=(const Undisturbed &) = delete;
+
+private:
+  int collects_;
+  PyObject *type_, *value_, *traceback_;
+};
+
+/// The stub of the code, borrowed; null if there is none to be had. For a frame of the thread, where nothing disturbs.
+PyObject *neededStub(PyObject *code) {
+  CodeFacts *facts = findFacts(code);
+  if (facts && facts->mayBeClosed && !facts->stub)
+    facts->stub = makeStub(reinterpret_cast<PyCodeObject *>(code), facts->reference.get());
+  return facts ? facts->stub.get() : nullptr;
+}
 
 /// What the program has changed meanwhile stays changed.
 void open(const Closed &entry) {
@@ -58,16 +106,22 @@ int drop(void *) {
 
 } // namespace
 
-bool setStub(PyCodeObject *code, PyObject *stub) {
-  CodeFacts *facts = factsOf(reinterpret_cast<PyObject *>(code));
-  if (facts)
-    facts->stub = Ref::borrow(stub);
-  return facts;
-}
-
-PyObject *stubOf(PyObject *code) {
-  CodeFacts *facts = findFacts(code);
-  return facts ? facts->stub.get() : nullptr;
+bool letBeClosed(PyCodeObject *code) {
+  auto *object = reinterpret_cast<PyObject *>(code);
+  if (code->co_flags & CO_NESTED) // marked at each run of the function around it
+    return settleMark(object);
+  constexpr size_t kMostMarks = 4096; // such as a program marks that makes one function over and over
+  if (marked().size() >= kMostMarks && !settleMarks())
+    return false;
+  Ref reference = Ref::steal(PyWeakref_NewRef(object, nullptr));
+  try {
+    if (reference)
+      marked().push_back(reference);
+  } catch (const std::bad_alloc &) {
+    PyErr_NoMemory();
+    return false;
+  }
+  return static_cast<bool>(reference);
 }
 
 bool setLinearCode(PyCodeObject *code, PyObject *linear) {
@@ -133,13 +187,19 @@ bool closeLinearRecursion(PyThreadState *thread) {
   if (!object || !PyFunction_Check(object))
     return false;
   auto *function = reinterpret_cast<PyFunctionObject *>(object);
-  PyObject *stub = mayBeLinear(function->func_code) ? stubOf(function->func_code) : nullptr;
+  if (!mayBeLinear(function->func_code))
+    return false;
+  Undisturbed undisturbed;
+  settleMarks();
+  PyObject *stub = neededStub(function->func_code);
   if (stub)
     closeFunction(function, stub);
   return stub;
 }
 
 void closeRecursiveFunctions(PyThreadState *thread) {
+  Undisturbed undisturbed;
+  settleMarks();
   int seen = 0;
   for (const compat::Frame *frame = compat::currentFrame(thread); frame && seen < kFramesSeen;
        frame = compat::callerOf(frame), ++seen) {
@@ -147,7 +207,7 @@ void closeRecursiveFunctions(PyThreadState *thread) {
     if (!object || !PyFunction_Check(object))
       continue;
     auto *function = reinterpret_cast<PyFunctionObject *>(object);
-    PyObject *stub = stubOf(function->func_code);
+    PyObject *stub = neededStub(function->func_code);
     if (stub) // a closed one has the stub for its code, and stubs have none
       closeFunction(function, stub);
   }

@@ -5,10 +5,9 @@
 
 namespace encc {
 
-/// Gives the code object a stub that its functions get when they are closed. False with an error set.
-bool setStub(PyCodeObject *code, PyObject *stub);
-/// The stub of the code, borrowed, or null without an error.
-PyObject *stubOf(PyObject *code);
+/// Lets functions of this code be closed. Little work: an import does it for each marked function, and most never get deep.
+/// False with an error set.
+bool letBeClosed(PyCodeObject *code);
 
 /// Gives the code object the code for deep linear recursion. False with an error set.
 bool setLinearCode(PyCodeObject *code, PyObject *linear);
@@ -27,8 +26,8 @@ void closeFunction(PyFunctionObject *function, PyObject *form);
 /// If the nearest frames are all of one function, and its recursion is linear: closes it, and says so. As below.
 bool closeLinearRecursion(PyThreadState *thread);
 
-/// Closes the functions with a stub among the nearest frames of the thread. Allocates no Python object and drops none: the
-/// interpreter may be in the middle of a call.
+/// Closes the functions that may be closed among the nearest frames of the thread. The interpreter may be in the middle of a call:
+/// no Python code runs. Functions whose stub cannot be made stay open until the next time.
 void closeRecursiveFunctions(PyThreadState *thread);
 
 /// Gives all closed functions, of all threads, their own code again.

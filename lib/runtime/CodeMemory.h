@@ -16,7 +16,8 @@ struct CodeFacts {
   bool patchedToJump = false;
   /// What `gatedCode` made of it.
   Ref gated;
-  /// What its functions get for code while they are closed: see ClosedFunctions.h.
+  /// Whether its functions may be closed, and what they get for code then, once that was needed: see ClosedFunctions.h.
+  bool mayBeClosed = false;
   Ref stub;
   /// What `addRestartPoints` made of it, where the evaluation loop needs that: see Activations.h.
   Ref pointed;

@@ -375,8 +375,14 @@ Room lookForRoom(PyThreadState *thread) {
   return mayGrow(thread, own) && isInRoom(thread) ? Room::Enough : Room::Error;
 }
 
-void chunkTaken() {
+/// The thread, if it runs the main interpreter, whose functions these are; else null.
+PyThreadState *ourThread() {
   PyThreadState *thread = compat::currentThread();
+  return thread && PyThreadState_GetInterpreter(thread) == PyInterpreterState_Main() ? thread : nullptr;
+}
+
+void chunkTaken() {
+  PyThreadState *thread = ourThread();
   if (thread && (lookForRoom(thread) != Room::Enough || (ownThread.inside && hasManyEmptyEntries(thread))))
     closeRecursiveFunctions(thread);
   else if (thread)
@@ -384,7 +390,7 @@ void chunkTaken() {
 }
 
 void chunkReleased() {
-  PyThreadState *thread = compat::currentThread();
+  PyThreadState *thread = ourThread();
   if (thread && isInRoom(thread))
     openFunctionsLater();
 }

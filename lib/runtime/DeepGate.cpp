@@ -13,6 +13,7 @@
 #include "runtime/Opcodes.h"
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartPoint.h"
+#include "runtime/RestartSites.h"
 
 namespace encc {
 namespace {
@@ -131,35 +132,15 @@ StubParts makeStubParts() {
   return {bytesOf(assembled->code), bytesOf(assembled->lineTable), bytesOf(assembled->exceptionTable)};
 }
 
-/// A code object with the same parameters, locals and frame size that returns ~gate: the function may be closed while a frame for
-/// it is being made.
-Ref makeStub(PyCodeObject *code) {
-  static StubParts &parts = *new StubParts; // never freed: at exit there is no interpreter any more
-  if (!parts.areMade())
-    parts = makeStubParts();
-  CodeFacts *facts = factsOf(reinterpret_cast<PyObject *>(code));
-  Ref gate = Ref::steal(facts ? reinterpret_cast<PyObject *>(PyObject_New(Gate, gateType)) : nullptr);
-  if (!gate)
-    return {};
-  reinterpret_cast<Gate *>(gate.get())->code = Py_NewRef(facts->reference.get());
-  Ref constants = Ref::steal(PyTuple_Pack(1, gate.get()));
-  if (!constants || !parts.areMade())
-    return {};
-  return copyCode(code, {.instructions = parts.instructions.get(),
-                         .lineTable = parts.lineTable.get(),
-                         .exceptionTable = parts.exceptionTable.get(),
-                         .constants = constants.get()});
-}
-
 /// Whether there may be restarts in the code.
 bool namesRuntime(PyCodeObject *code) {
   for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(code->co_names); ++i)
-    if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(code->co_names, i), "__encc__") == 0)
+    if (isRuntimeName(PyTuple_GET_ITEM(code->co_names, i)))
       return true;
   return false;
 }
 
-/// The code that a function of this code shall have: with restarts patched in, and known to have a stub.
+/// The code that a function of this code shall have: with restarts patched in, and known as one whose functions may be closed.
 Ref preparedCode(PyCodeObject *code, PyObject *globals, bool linear) {
   constexpr int kSuspends = CO_GENERATOR | CO_COROUTINE | CO_ASYNC_GENERATOR;
   PyCodeObject *original = code;
@@ -174,12 +155,9 @@ Ref preparedCode(PyCodeObject *code, PyObject *globals, bool linear) {
   if (!prepared)
     return {};
   code = reinterpret_cast<PyCodeObject *>(prepared.get());
-  if (!stubOf(prepared.get())) {
-    startWatchingDepth();
-    Ref stub = makeStub(code);
-    if (!stub || !setStub(code, stub.get()))
-      return {};
-  }
+  startWatchingDepth();
+  if (!letBeClosed(code))
+    return {};
   if (linear && PyDict_CheckExact(globals) && !linearCodeOf(prepared.get()) &&
       !(original->co_flags & kRestartableFlag) && !restartPointOf(original)) {
     if (code == original)
@@ -218,6 +196,23 @@ bool initDeepGate(PyObject *module) {
   gateType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &gateSpec, nullptr));
   callDeepObject = PyObject_GetAttrString(module, "call_deep");
   return gateType && callDeepObject && initGeneratorGate(module);
+}
+
+Ref makeStub(PyCodeObject *code, PyObject *reference) {
+  static StubParts &parts = *new StubParts; // never freed: at exit there is no interpreter any more
+  if (!parts.areMade())
+    parts = makeStubParts();
+  Ref gate = Ref::steal(reinterpret_cast<PyObject *>(PyObject_New(Gate, gateType)));
+  if (!gate)
+    return {};
+  reinterpret_cast<Gate *>(gate.get())->code = Py_NewRef(reference);
+  Ref constants = Ref::steal(PyTuple_Pack(1, gate.get()));
+  if (!constants || !parts.areMade())
+    return {};
+  return copyCode(code, {.instructions = parts.instructions.get(),
+                         .lineTable = parts.lineTable.get(),
+                         .exceptionTable = parts.exceptionTable.get(),
+                         .constants = constants.get()});
 }
 
 PyObject *deep(PyObject *, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames) {

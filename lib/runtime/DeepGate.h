@@ -18,6 +18,10 @@ namespace encc {
 
 bool initDeepGate(PyObject *module);
 
+/// A code object with the same parameters, locals and frame size, which enters the deep stack: the function may be closed while a
+/// frame for it is being made. `reference` is a weak one to the code. Nothing, with an error set, on failure.
+Ref makeStub(PyCodeObject *code, PyObject *reference);
+
 /// deep(function, /, *args, **kwargs): with arguments the call, without them the decorator.
 PyObject *deep(PyObject *module, PyObject *const *args, Py_ssize_t count, PyObject *keywordNames);
 /// linear(function): the decorator, and linear calls of the function become jumps (LinearSites.h).

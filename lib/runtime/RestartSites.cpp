@@ -205,10 +205,15 @@ bool isUnprotected(const Bytecode &bytecode, const RestartSite &site) {
   return harmless(site.begin) && std::all_of(site.region.begin(), site.region.end(), harmless);
 }
 
+bool isRuntimeName(PyObject *name) {
+  static PyObject *const own = PyUnicode_InternFromString("__encc__"); // names of code are interned
+  return name == own;
+}
+
 PyObject *runtimeFunctionLoaded(PyCodeObject *code, const Bytecode &bytecode, size_t i) {
   const Instruction &load = bytecode.instructions[i], &attribute = bytecode.instructions[i + 1];
   auto name = [&](unsigned index) { return PyTuple_GET_ITEM(code->co_names, static_cast<Py_ssize_t>(index)); };
-  if (load.op != LOAD_GLOBAL_ || PyUnicode_CompareWithASCIIString(name(load.arg >> 1), "__encc__") != 0)
+  if (load.op != LOAD_GLOBAL_ || !isRuntimeName(name(load.arg >> 1)))
     return nullptr;
   if (attribute.op == LOAD_METHOD_)
     return name(attribute.arg);

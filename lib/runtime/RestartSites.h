@@ -20,6 +20,8 @@ struct RestartSite {
   SelfName name;              ///< how it names itself
 };
 
+/// Whether a code object's name is that of the runtime module in emitted code.
+bool isRuntimeName(PyObject *name);
 /// The attribute's name, borrowed, if instruction `i` loads the runtime module for the next one to take an attribute of; else
 /// null.
 PyObject *runtimeFunctionLoaded(PyCodeObject *code, const Bytecode &bytecode, size_t i);
