@@ -4,6 +4,7 @@
 
 #include "OpcodeTable.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace encc {
@@ -11,8 +12,6 @@ namespace {
 
 using opcodes::Kind;
 using opcodes::kOpcodes;
-
-constexpr unsigned kUnknownStackEffect = PY_INVALID_STACK_EFFECT;
 
 /// Reads the 6-bit big-endian varints of the exception table.
 class ExceptionTableReader {
@@ -124,83 +123,118 @@ private:
   const uint8_t *next_, *end_;
 };
 
-/// Places of the first `count` code units, or of fewer if the table has no more: what `co_positions` gives, without its tuples,
-/// which would be most of the cost of an import.
-std::vector<Location> readLocations(PyCodeObject *code, size_t count) {
-  std::vector<Location> units(count);
-  Location *next = units.data(), *const end = next + count;
-  LineTableReader reader(code);
-  int line = code->co_firstlineno;
-  while (next < end && !reader.atEnd()) {
-    unsigned first = reader.byte(), kind = (first >> 3) & 15;
-    Location location;
-    if (kind >= 10 && kind != 15)
-      line += kind < 13 ? static_cast<int>(kind) - 10 : reader.signedNumber();
-    if (kind != 15)
-      location.line = location.endLine = line;
-    if (kind < 10) {
-      unsigned columns = reader.byte();
-      location.column = static_cast<int>(kind << 3 | columns >> 4);
-      location.endColumn = location.column + static_cast<int>(columns & 15);
-    } else if (kind < 13) {
-      location.column = static_cast<int>(reader.byte());
-      location.endColumn = static_cast<int>(reader.byte());
-    } else if (kind == 14) {
-      location.endLine = line + reader.number();
-      location.column = reader.number() - 1;
-      location.endColumn = reader.number() - 1;
-    }
-    for (unsigned length = (first & 7) + 1; length > 0 && next < end; --length)
-      *next++ = location;
+/// Places of code units, asked for in order: what `co_positions` gives, without its tuples, which would be most of the cost of an
+/// import.
+class LocationReader {
+public:
+  explicit LocationReader(PyCodeObject *code) : reader_(code), line_(code->co_firstlineno) {}
+
+  /// The place of that unit; null if the table ends before it.
+  const Location *at(size_t unit) {
+    while (unit >= end_)
+      if (!readEntry())
+        return nullptr;
+    return &location_;
   }
-  units.resize(static_cast<size_t>(next - units.data()));
-  return units;
-}
+
+private:
+  bool readEntry() {
+    if (reader_.atEnd())
+      return false;
+    unsigned first = reader_.byte();
+    int kind = static_cast<int>((first >> 3) & 15);
+    location_ = {};
+    if (kind >= kOneLine && kind != kNoLocation)
+      line_ += kind < kNoColumns ? kind - kOneLine : reader_.signedNumber();
+    if (kind != kNoLocation)
+      location_.line = location_.endLine = line_;
+    if (kind < kOneLine) {
+      unsigned columns = reader_.byte();
+      location_.column = static_cast<int>(static_cast<unsigned>(kind) << 3 | columns >> 4);
+      location_.endColumn = location_.column + static_cast<int>(columns & 15);
+    } else if (kind < kNoColumns) {
+      location_.column = static_cast<int>(reader_.byte());
+      location_.endColumn = static_cast<int>(reader_.byte());
+    } else if (kind == kLong) {
+      location_.endLine = line_ + reader_.number();
+      location_.column = reader_.number() - 1;
+      location_.endColumn = reader_.number() - 1;
+    }
+    end_ += (first & 7) + 1;
+    return true;
+  }
+
+  LineTableReader reader_;
+  int line_;
+  Location location_;
+  size_t end_ = 0; ///< first unit behind the entry
+};
 
 /// Simulates the stack from the start of the body along all edges; false when an effect is unknown or edges disagree.
-bool computeDepths(Bytecode &bytecode) {
-  const auto &code = bytecode.instructions;
-  bytecode.depth.assign(code.size() + 1, -1);
-  std::vector<size_t> work;
-  work.reserve(32);
-  work.push_back(bytecode.start);
-  bytecode.depth[bytecode.start] = 0;
-  auto flow = [&](size_t to, int depth) {
-    if (to >= code.size() || depth < 0)
+class DepthFlow {
+public:
+  explicit DepthFlow(Bytecode &bytecode) : code_(bytecode.instructions), depth_(bytecode.depth) {}
+
+  bool run(size_t start) {
+    depth_.assign(code_.size() + 1, -1);
+    work_.reserve(32);
+    if (!reach(start, 0))
       return false;
-    if (bytecode.depth[to] < 0) {
-      bytecode.depth[to] = depth;
-      work.push_back(to);
-    }
-    return bytecode.depth[to] == depth;
-  };
-  while (!work.empty()) {
-    size_t at = work.back();
-    work.pop_back();
-    const Instruction &instruction = code[at];
-    int depth = bytecode.depth[at];
-    if (instruction.handler.covers()) {
-      const Handler &handler = instruction.handler;
-      if (!flow(static_cast<size_t>(handler.target), handler.depth + (handler.pushesLasti ? 2 : 1)))
+    while (!work_.empty()) {
+      size_t block = work_.back();
+      work_.pop_back();
+      if (!runBlock(block))
         return false;
     }
-    auto effect = [&](int taken) {
-      return PyCompile_OpcodeStackEffectWithJump(instruction.op, static_cast<int>(instruction.arg), taken);
-    };
-    if (isJump(instruction.op)) {
-      int taken = effect(1);
-      if (taken == static_cast<int>(kUnknownStackEffect) ||
-          !flow(static_cast<size_t>(instruction.target), depth + taken))
-        return false;
+    return true;
+  }
+
+private:
+  static constexpr int kUnknown = PY_INVALID_STACK_EFFECT;
+
+  static int effect(const Instruction &instruction, int taken) {
+    return PyCompile_OpcodeStackEffectWithJump(instruction.op, static_cast<int>(instruction.arg), taken);
+  }
+
+  bool reach(size_t to, int depth) {
+    if (to >= code_.size() || depth < 0)
+      return false;
+    if (depth_[to] < 0) {
+      depth_[to] = depth;
+      work_.push_back(to);
     }
-    if (!endsBlock(instruction.op)) {
-      int through = effect(0);
-      if (through == static_cast<int>(kUnknownStackEffect) || !flow(at + 1, depth + through))
+    return depth_[to] == depth;
+  }
+
+  /// From an instruction on until control cannot fall through, or has been there.
+  bool runBlock(size_t at) {
+    for (int depth = depth_[at];; ++at) {
+      const Instruction &instruction = code_[at];
+      if (const Handler &handler = instruction.handler;
+          handler.covers() &&
+          !reach(static_cast<size_t>(handler.target), handler.depth + (handler.pushesLasti ? 2 : 1)))
         return false;
+      if (isJump(instruction.op)) {
+        int taken = effect(instruction, 1);
+        if (taken == kUnknown || !reach(static_cast<size_t>(instruction.target), depth + taken))
+          return false;
+      }
+      if (endsBlock(instruction.op))
+        return true;
+      int through = effect(instruction, 0);
+      depth += through;
+      if (through == kUnknown || depth < 0 || at + 1 >= code_.size())
+        return false;
+      if (depth_[at + 1] >= 0)
+        return depth_[at + 1] == depth;
+      depth_[at + 1] = depth;
     }
   }
-  return true;
-}
+
+  const std::vector<Instruction> &code_;
+  std::vector<int> &depth_;
+  std::vector<size_t> work_;
+};
 
 } // namespace
 
@@ -218,44 +252,46 @@ std::optional<Bytecode> decode(PyCodeObject *code) {
     return std::nullopt;
   const auto *units = reinterpret_cast<const uint8_t *>(PyBytes_AS_STRING(bytes.get()));
   size_t unitCount = static_cast<size_t>(PyBytes_GET_SIZE(bytes.get())) / 2;
-  std::vector<Location> locations = readLocations(code, unitCount);
-  if (locations.size() < unitCount)
-    return std::nullopt;
+  LocationReader locations(code);
 
   Bytecode result;
   result.firstLine = code->co_firstlineno;
   std::vector<int> indexOfUnit(unitCount + 1, -1);
-  std::vector<size_t> nextUnit; // unit behind each instruction and its caches: what jumps count from
-  nextUnit.reserve(unitCount);
-  result.instructions.reserve(unitCount);
+  std::vector<int> jumps; // whose target is the number of a unit at first
+  constexpr size_t kUsualUnits = 2; // of an instruction, at least
+  result.instructions.reserve(unitCount / kUsualUnits + 1);
   for (size_t unit = 0; unit < unitCount;) {
-    indexOfUnit[unit] = static_cast<int>(result.instructions.size());
+    auto index = static_cast<int>(result.instructions.size());
+    indexOfUnit[unit] = index;
     Instruction instruction;
-    instruction.location = locations[unit];
-    while (units[2 * unit] == opcodes::EXTENDED_ARG_) {
+    for (; units[2 * unit] == opcodes::EXTENDED_ARG_; ++unit)
       instruction.arg = (instruction.arg | units[2 * unit + 1]) << 8;
-      ++unit;
-    }
     instruction.op = units[2 * unit];
     instruction.arg |= units[2 * unit + 1];
-    instruction.location = locations[unit];
-    unit += 1 + kOpcodes[instruction.op].caches;
+    const Location *location = locations.at(unit);
+    if (!location)
+      return std::nullopt;
+    instruction.location = *location;
+    const opcodes::Opcode &opcode = kOpcodes[instruction.op];
+    unit += 1 + opcode.caches;
+    if (opcode.kind != Kind::Plain) {
+      size_t target = opcode.kind == Kind::ForwardJump ? unit + instruction.arg : unit - instruction.arg;
+      if (target > unitCount)
+        return std::nullopt;
+      instruction.target = static_cast<Label>(target);
+      jumps.push_back(index);
+    }
     if (instruction.op == opcodes::RESUME_ && result.start == 0)
-      result.start = result.instructions.size() + 1;
+      result.start = static_cast<size_t>(index) + 1;
     result.instructions.push_back(instruction);
-    nextUnit.push_back(unit);
   }
   indexOfUnit[unitCount] = static_cast<int>(result.instructions.size());
   auto labelOf = [&](size_t unit) { return unit <= unitCount ? indexOfUnit[unit] : kNoLabel; };
 
-  for (size_t i = 0; i < result.instructions.size(); ++i) {
-    Instruction &instruction = result.instructions[i];
-    Kind kind = kOpcodes[instruction.op].kind;
-    if (kind == Kind::Plain)
-      continue;
-    instruction.target =
-        labelOf(kind == Kind::ForwardJump ? nextUnit[i] + instruction.arg : nextUnit[i] - instruction.arg);
-    if (instruction.target == kNoLabel)
+  for (int i : jumps) {
+    Label &target = result.instructions[static_cast<size_t>(i)].target;
+    target = labelOf(static_cast<size_t>(target));
+    if (target == kNoLabel)
       return std::nullopt;
   }
 
@@ -270,9 +306,21 @@ std::optional<Bytecode> decode(PyCodeObject *code) {
     for (int i = first; i < last; ++i)
       result.instructions[static_cast<size_t>(i)].handler = handler;
   }
-  if (result.start == 0 || !computeDepths(result))
+  if (result.start == 0 || !DepthFlow(result).run(result.start))
     return std::nullopt;
   return result;
+}
+
+bool hasHandler(PyCodeObject *code, size_t unit) {
+  ExceptionTableReader reader(PyBytes_AS_STRING(code->co_exceptiontable), PyBytes_GET_SIZE(code->co_exceptiontable));
+  while (!reader.atEnd()) {
+    unsigned begin = reader.read(), length = reader.read();
+    reader.read(); // the target
+    reader.read(); // what is on the stack there
+    if (unit >= begin && unit - begin < length)
+      return true;
+  }
+  return false;
 }
 
 Label Assembler::newLabel() { return newLabels(1); }
@@ -283,16 +331,11 @@ Label Assembler::newLabels(size_t count) {
   return first;
 }
 
-void Assembler::bind(Label label) { labels_[static_cast<size_t>(label)] = instructions_.size(); }
-
-void Assembler::emit(const Instruction &instruction) { instructions_.push_back(instruction); }
-
 void Assembler::emit(int op, unsigned arg, const Instruction &like) {
-  Instruction instruction = like;
+  Instruction &instruction = instructions_.emplace_back(like);
   instruction.op = op;
   instruction.arg = arg;
   instruction.target = kNoLabel;
-  instructions_.push_back(instruction);
 }
 
 void Assembler::jump(int op, Label target, const Instruction &like) {
@@ -300,69 +343,110 @@ void Assembler::jump(int op, Label target, const Instruction &like) {
   instructions_.back().target = target;
 }
 
-std::optional<Assembler::Assembled> Assembler::assemble(int firstLine) const {
-  // EXTENDED_ARG prefixes only ever grow, so the layout settles.
-  size_t count = instructions_.size();
-  std::vector<unsigned> args(count);
-  std::vector<size_t> prefixes(count, 0), begin(count + 1, 0);
+std::optional<Assembler::Layout> Assembler::layOut() const {
   auto prefixesFor = [](unsigned arg) { return arg > 0xffffff ? 3u : arg > 0xffff ? 2u : arg > 0xff ? 1u : 0u; };
+  const size_t count = instructions_.size();
+  Layout layout;
+  std::vector<unsigned> &begin = layout.begin, &args = layout.args;
+  begin.resize(count + 1);
+  args.resize(count);
+  std::vector<size_t> jumps;
+  unsigned unit = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const Instruction &instruction = instructions_[i];
+    begin[i] = unit;
+    if (instruction.target != kNoLabel)
+      jumps.push_back(i);
+    else
+      args[i] = instruction.arg;
+    unit += prefixesFor(args[i]) + 1 + kOpcodes[instruction.op].caches;
+  }
+  begin[count] = unit;
+
+  // The prefixes of jumps only ever grow, so the layout settles.
+  std::vector<unsigned> prefixes(jumps.size());
   for (bool settled = false; !settled;) {
     settled = true;
-    for (size_t i = 0; i < count; ++i)
-      begin[i + 1] = begin[i] + prefixes[i] + 1 + kOpcodes[instructions_[i].op].caches;
-    for (size_t i = 0; i < count; ++i) {
-      const Instruction &instruction = instructions_[i];
-      args[i] = instruction.arg;
-      if (instruction.target != kNoLabel) {
-        size_t target = begin[labels_[static_cast<size_t>(instruction.target)]];
-        bool backward = kOpcodes[instruction.op].kind != Kind::ForwardJump;
-        if (backward ? target > begin[i + 1] : target < begin[i + 1])
-          return std::nullopt;
-        args[i] = static_cast<unsigned>(backward ? begin[i + 1] - target : target - begin[i + 1]);
-      }
-      if (prefixesFor(args[i]) > prefixes[i]) {
-        prefixes[i] = prefixesFor(args[i]);
-        settled = false;
-      }
+    std::vector<unsigned> wanted = prefixes;
+    for (size_t k = 0; k < jumps.size(); ++k) {
+      const Instruction &instruction = instructions_[jumps[k]];
+      size_t label = labels_[static_cast<size_t>(instruction.target)];
+      if (label > count)
+        return std::nullopt;
+      unsigned target = begin[label], end = begin[jumps[k] + 1];
+      bool backward = kOpcodes[instruction.op].kind != Kind::ForwardJump;
+      if (backward ? target > end : target < end)
+        return std::nullopt;
+      args[jumps[k]] = backward ? end - target : target - end;
+      wanted[k] = std::max(prefixes[k], prefixesFor(args[jumps[k]]));
     }
+    unsigned shift = 0;
+    for (size_t k = 0; k < jumps.size() && wanted != prefixes; ++k) {
+      settled = false;
+      shift += wanted[k] - prefixes[k];
+      size_t last = k + 1 < jumps.size() ? jumps[k + 1] : count;
+      for (size_t i = jumps[k] + 1; i <= last; ++i)
+        begin[i] += shift;
+    }
+    prefixes = std::move(wanted);
   }
+  return layout;
+}
 
-  Assembled out;
-  out.offsets.reserve(labels_.size());
-  for (size_t index : labels_)
-    out.offsets.push_back(index <= count ? 2 * begin[index] : SIZE_MAX);
-  int line = firstLine;
-  out.code.resize(2 * begin[count]); // caches are zeros
-  out.lineTable.reserve(6 * count);
-  for (size_t i = 0; i < count; ++i) {
-    char *unit = out.code.data() + 2 * begin[i];
-    for (size_t k = prefixes[i]; k > 0; --k) {
+std::string Assembler::writeCode(const Layout &layout) const {
+  std::string code(2 * size_t{layout.begin.back()}, '\0'); // caches are zeros
+  for (size_t i = 0; i < instructions_.size(); ++i) {
+    const Instruction &instruction = instructions_[i];
+    char *unit = code.data() + 2 * size_t{layout.begin[i]};
+    unsigned arg = layout.args[i];
+    for (unsigned k = layout.begin[i + 1] - layout.begin[i] - 1 - kOpcodes[instruction.op].caches; k > 0; --k) {
       *unit++ = static_cast<char>(opcodes::EXTENDED_ARG_);
-      *unit++ = static_cast<char>((args[i] >> (8 * k)) & 0xff);
+      *unit++ = static_cast<char>((arg >> (8 * k)) & 0xff);
     }
-    *unit++ = static_cast<char>(instructions_[i].op);
-    *unit = static_cast<char>(args[i] & 0xff);
+    *unit++ = static_cast<char>(instruction.op);
+    *unit = static_cast<char>(arg & 0xff);
   }
-  for (size_t i = 0; i < count;) {
-    size_t next = i + 1;
-    while (next < count && instructions_[next].location == instructions_[i].location)
+  return code;
+}
+
+std::string Assembler::writeLineTable(const Layout &layout, int firstLine) const {
+  std::string table;
+  const size_t count = instructions_.size();
+  table.reserve(4 * count);
+  for (size_t i = 0, next; i < count; i = next) {
+    for (next = i + 1; next < count && instructions_[next].location == instructions_[i].location;)
       ++next;
-    writeLocation(out.lineTable, instructions_[i].location, begin[next] - begin[i], line);
-    i = next;
+    writeLocation(table, instructions_[i].location, layout.begin[next] - layout.begin[i], firstLine);
   }
-  for (size_t i = 0; i < count;) {
-    size_t next = i + 1;
-    while (next < count && instructions_[next].handler == instructions_[i].handler)
+  return table;
+}
+
+std::string Assembler::writeExceptionTable(const Layout &layout) const {
+  std::string table;
+  const size_t count = instructions_.size();
+  for (size_t i = 0, next; i < count; i = next) {
+    const Handler &handler = instructions_[i].handler;
+    for (next = i + 1; next < count && instructions_[next].handler == handler;)
       ++next;
-    if (const Handler &handler = instructions_[i].handler; handler.covers()) {
-      writeExceptionVarint(out.exceptionTable, static_cast<unsigned>(begin[i]), true);
-      writeExceptionVarint(out.exceptionTable, static_cast<unsigned>(begin[next] - begin[i]), false);
-      writeExceptionVarint(out.exceptionTable,
-                           static_cast<unsigned>(begin[labels_[static_cast<size_t>(handler.target)]]), false);
-      writeExceptionVarint(out.exceptionTable,
-                           static_cast<unsigned>(handler.depth) << 1 | (handler.pushesLasti ? 1u : 0u), false);
-    }
-    i = next;
+    if (!handler.covers())
+      continue;
+    writeExceptionVarint(table, layout.begin[i], true);
+    writeExceptionVarint(table, layout.begin[next] - layout.begin[i], false);
+    writeExceptionVarint(table, layout.begin[labels_[static_cast<size_t>(handler.target)]], false);
+    writeExceptionVarint(table, static_cast<unsigned>(handler.depth) << 1 | (handler.pushesLasti ? 1u : 0u), false);
+  }
+  return table;
+}
+
+std::optional<Assembler::Assembled> Assembler::assemble(int firstLine, bool withOffsets) const {
+  std::optional<Layout> layout = layOut();
+  if (!layout)
+    return std::nullopt;
+  Assembled out{writeCode(*layout), writeLineTable(*layout, firstLine), writeExceptionTable(*layout), {}};
+  if (withOffsets) {
+    out.offsets.reserve(labels_.size());
+    for (size_t index : labels_)
+      out.offsets.push_back(index < layout->begin.size() ? 2 * size_t{layout->begin[index]} : SIZE_MAX);
   }
   return out;
 }

@@ -54,6 +54,9 @@ struct Bytecode {
 /// Null with a Python error set when a C call fails; `std::nullopt` without one when the code is not understood.
 std::optional<Bytecode> decode(PyCodeObject *code);
 
+/// Whether an exception in that code unit goes to a handler of the code.
+bool hasHandler(PyCodeObject *code, size_t unit);
+
 /// Takes instructions in order and lays them out.
 class Assembler {
 public:
@@ -63,21 +66,30 @@ public:
   /// Copies of a body of `count` instructions are to come, with a few more in each.
   void reserve(size_t count, size_t copies = 1) { instructions_.reserve(copies * (count + kUsualAdditions)); }
   /// The next instruction emitted is where `label` points.
-  void bind(Label label);
-  void emit(const Instruction &instruction);
+  void bind(Label label) { labels_[static_cast<size_t>(label)] = instructions_.size(); }
+  void emit(const Instruction &instruction) { instructions_.push_back(instruction); }
   /// A plain instruction at the place and under the handler of `like`.
   void emit(int op, unsigned arg, const Instruction &like);
   void jump(int op, Label target, const Instruction &like);
 
   struct Assembled {
     std::string code, lineTable, exceptionTable;
-    std::vector<size_t> offsets; ///< in bytes, of each label that is bound
+    std::vector<size_t> offsets; ///< if asked for: in bytes, of each label that is bound
   };
-  /// Fails only for a jump against the direction of its opcode.
-  std::optional<Assembled> assemble(int firstLine) const;
+  /// Fails only for a jump to nowhere, or against the direction of its opcode.
+  std::optional<Assembled> assemble(int firstLine, bool withOffsets = false) const;
 
 private:
   static constexpr size_t kUsualAdditions = 32;
+
+  /// In code units: where each instruction begins, and the end; and what stands in it.
+  struct Layout {
+    std::vector<unsigned> begin, args;
+  };
+  std::optional<Layout> layOut() const;
+  std::string writeCode(const Layout &layout) const;
+  std::string writeLineTable(const Layout &layout, int firstLine) const;
+  std::string writeExceptionTable(const Layout &layout) const;
 
   std::vector<Instruction> instructions_;
   std::vector<size_t> labels_; ///< instruction index of each label

@@ -9,6 +9,7 @@
 #include "runtime/CopyPlan.h"
 #include "runtime/LinearPatch.h"
 #include "runtime/Locals.h"
+#include "runtime/LookupPatch.h"
 #include "runtime/Notes.h"
 #include "runtime/Opcodes.h"
 #include "runtime/RestartLoop.h"
@@ -439,6 +440,17 @@ private:
   std::vector<Copy> copies_; ///< entry, checked, unchecked ones: in the order of the code
 };
 
+/// The code decoded, patched at all its restart sites, and laid out anew.
+Ref patchSites(PyCodeObject *code, PyObject *globals, bool jumps) {
+  std::optional<Bytecode> bytecode = decode(code);
+  if (!bytecode) {
+    if (!PyErr_Occurred())
+      PyErr_Format(PyExc_SystemError, "encc: the bytecode of %U is not understood", code->co_qualname);
+    return {};
+  }
+  return Patcher(code, *bytecode, globals, jumps, false).patch();
+}
+
 } // namespace
 
 Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
@@ -447,13 +459,9 @@ Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
   CodeFacts *known = nested ? findFacts(object) : nullptr;
   if (known && known->patched && known->patchedFor == globals && known->patchedToJump == jumps)
     return known->patched;
-  std::optional<Bytecode> bytecode = decode(code);
-  if (!bytecode) {
-    if (!PyErr_Occurred())
-      PyErr_Format(PyExc_SystemError, "encc: the bytecode of %U is not understood", code->co_qualname);
-    return {};
-  }
-  Ref patched = Patcher(code, *bytecode, globals, jumps, false).patch();
+  Ref patched = patchLookups(code, globals);
+  if (!patched && !PyErr_Occurred())
+    patched = patchSites(code, globals, jumps);
   if (!patched || !nested)
     return patched;
   CodeFacts *facts = factsOf(object);

@@ -85,7 +85,7 @@ public:
     }
     out_.bind(call_);
     emitCall();
-    std::optional<Assembler::Assembled> assembled = out_.assemble(bytecode_.firstLine);
+    std::optional<Assembler::Assembled> assembled = out_.assemble(bytecode_.firstLine, true);
     if (!assembled || PyErr_Occurred()) {
       if (!PyErr_Occurred())
         PyErr_SetString(PyExc_SystemError, "encc: the code with a restart point cannot be laid out");

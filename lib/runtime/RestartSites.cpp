@@ -11,20 +11,6 @@ namespace {
 
 using namespace opcodes;
 
-/// What follows `LOAD_GLOBAL __encc__; LOAD_ATTR`.
-enum class Form { None, Restart, Delegation };
-
-Form formOf(PyObject *attribute) {
-  const char *text = PyUnicode_AsUTF8(attribute);
-  std::string_view name = text ? text : "";
-  if (name == "restart" || name == "restart_procedure")
-    return Form::Restart;
-  if (name == "tail_await" || name == "tail_await_procedure" || name == "tail_yield_from" ||
-      name == "tail_yield_from_procedure")
-    return Form::Delegation;
-  return Form::None;
-}
-
 /// Whether a GeneratorExit that is thrown in ends the generator. One that handles it may yield again, or return a value: whoever
 /// waits for it then gets RuntimeError or the GeneratorExit, so that it has to be another one.
 bool letsGeneratorExitPass(const Bytecode &bytecode) {
@@ -46,7 +32,7 @@ public:
   std::vector<RestartSite> find() {
     std::vector<RestartSite> sites;
     for (size_t i = bytecode_.start; i + 3 < size(); ++i)
-      if (Form form = formAt(i); form != Form::None && bytecode_.depth[i] >= 0) {
+      if (SiteForm form = formAt(i); form != SiteForm::None && bytecode_.depth[i] >= 0) {
         RestartSite site;
         site.begin = i;
         site.depth = bytecode_.depth[i];
@@ -62,9 +48,9 @@ private:
   size_t size() const { return bytecode_.instructions.size(); }
   PyObject *nameAt(unsigned index) const { return PyTuple_GET_ITEM(code_->co_names, static_cast<Py_ssize_t>(index)); }
 
-  Form formAt(size_t i) const {
+  SiteForm formAt(size_t i) const {
     PyObject *name = runtimeFunctionLoaded(code_, bytecode_, i);
-    return name ? formOf(name) : Form::None;
+    return name ? siteForm(name) : SiteForm::None;
   }
 
   /// An activation's counter checks one name, for all its jumps: a site by another name, which may be that of another function,
@@ -81,10 +67,10 @@ private:
   }
 
   /// Fills in the rest; false when it is not a call of the expected shape.
-  bool describe(RestartSite &site, Form form) {
+  bool describe(RestartSite &site, SiteForm form) {
     size_t i = skipNulls(site.begin + 2);
     site.callee = i;
-    int argumentDepth = site.depth + (form == Form::Restart ? 3 : 4);
+    int argumentDepth = site.depth + (form == SiteForm::Restart ? 3 : 4);
     size_t first = i >= size() ? i : skipNulls(i + (loadsMethod(i) ? 2 : 1));
     if (first >= size())
       return false;
@@ -92,20 +78,20 @@ private:
     const Instruction &load = at(i);
     bool plainLoad = (load.op == LOAD_GLOBAL_ || load.op == LOAD_DEREF_ || loadsMethod(i)) &&
                      bytecode_.depth[first] == argumentDepth;
-    collectRegion(bytecode_, site, plainLoad ? first : i, site.depth + (form == Form::Restart ? 1 : 3));
+    collectRegion(bytecode_, site, plainLoad ? first : i, site.depth + (form == SiteForm::Restart ? 1 : 3));
     if (site.calls.empty())
       return false;
-    site.raises = form == Form::Restart && std::all_of(site.calls.begin(), site.calls.end(), [&](size_t call) {
+    site.raises = form == SiteForm::Restart && std::all_of(site.calls.begin(), site.calls.end(), [&](size_t call) {
                     return call + 1 < size() && at(call + 1).op == RAISE_VARARGS_ && at(call + 1).arg == 1;
                   });
     if (!plainLoad)
       return true;
     bool isMethod = load.op != LOAD_GLOBAL_ && load.op != LOAD_DEREF_;
     unsigned expected =
-        static_cast<unsigned>(code_->co_argcount) + (form == Form::Restart ? 1 : 0) - (isMethod ? 1 : 0);
+        static_cast<unsigned>(code_->co_argcount) + (form == SiteForm::Restart ? 1 : 0) - (isMethod ? 1 : 0);
     site.isSelfCall = namesItself(code_, at(isMethod ? i + 1 : i), site.name) && takesPositionsOnly(code_) &&
                       passesByPosition(bytecode_, site, expected) && isUnprotected(bytecode_, site) &&
-                      (form == Form::Restart || letsGeneratorExitPass(bytecode_));
+                      (form == SiteForm::Restart || letsGeneratorExitPass(bytecode_));
     return true;
   }
 
@@ -210,16 +196,32 @@ bool isRuntimeName(PyObject *name) {
   return name == own;
 }
 
+PyObject *runtimeFunctionLoaded(PyCodeObject *code, int loadOp, unsigned loadArg, int attributeOp,
+                                unsigned attributeArg) {
+  auto name = [&](unsigned index) { return PyTuple_GET_ITEM(code->co_names, static_cast<Py_ssize_t>(index)); };
+  if (loadOp != LOAD_GLOBAL_ || !isRuntimeName(name(loadArg >> 1)))
+    return nullptr;
+  if (attributeOp == LOAD_METHOD_)
+    return name(attributeArg);
+  if (attributeOp == LOAD_ATTR_)
+    return name(LOAD_METHOD_ >= 0 ? attributeArg : attributeArg >> 1);
+  return nullptr;
+}
+
 PyObject *runtimeFunctionLoaded(PyCodeObject *code, const Bytecode &bytecode, size_t i) {
   const Instruction &load = bytecode.instructions[i], &attribute = bytecode.instructions[i + 1];
-  auto name = [&](unsigned index) { return PyTuple_GET_ITEM(code->co_names, static_cast<Py_ssize_t>(index)); };
-  if (load.op != LOAD_GLOBAL_ || !isRuntimeName(name(load.arg >> 1)))
-    return nullptr;
-  if (attribute.op == LOAD_METHOD_)
-    return name(attribute.arg);
-  if (attribute.op == LOAD_ATTR_)
-    return name(LOAD_METHOD_ >= 0 ? attribute.arg : attribute.arg >> 1);
-  return nullptr;
+  return runtimeFunctionLoaded(code, load.op, load.arg, attribute.op, attribute.arg);
+}
+
+SiteForm siteForm(PyObject *attribute) {
+  const char *text = PyUnicode_AsUTF8(attribute);
+  std::string_view name = text ? text : "";
+  if (name == "restart" || name == "restart_procedure")
+    return SiteForm::Restart;
+  if (name == "tail_await" || name == "tail_await_procedure" || name == "tail_yield_from" ||
+      name == "tail_yield_from_procedure")
+    return SiteForm::Delegation;
+  return SiteForm::None;
 }
 
 std::vector<RestartSite> findRestartSites(PyCodeObject *code, const Bytecode &bytecode) {

@@ -22,9 +22,16 @@ struct RestartSite {
 
 /// Whether a code object's name is that of the runtime module in emitted code.
 bool isRuntimeName(PyObject *name);
-/// The attribute's name, borrowed, if instruction `i` loads the runtime module for the next one to take an attribute of; else
-/// null.
+/// The attribute's name, borrowed, if the first of two instructions loads the runtime module for the second to take an attribute of;
+/// else null.
+PyObject *runtimeFunctionLoaded(PyCodeObject *code, int loadOp, unsigned loadArg, int attributeOp,
+                                unsigned attributeArg);
+/// The same for instruction `i` and the next one.
 PyObject *runtimeFunctionLoaded(PyCodeObject *code, const Bytecode &bytecode, size_t i);
+/// What a look-up of that attribute of the runtime begins: a call that ends the activation, the operand of a delegation that does,
+/// or no site.
+enum class SiteForm { None, Restart, Delegation };
+SiteForm siteForm(PyObject *attribute);
 
 /// All sites of the code, in order.
 std::vector<RestartSite> findRestartSites(PyCodeObject *code, const Bytecode &bytecode);

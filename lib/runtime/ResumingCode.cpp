@@ -41,7 +41,7 @@ public:
       emitBody(instruction);
     }
     out_.bind(labels_.back());
-    std::optional<Assembler::Assembled> assembled = out_.assemble(bytecode->firstLine);
+    std::optional<Assembler::Assembled> assembled = out_.assemble(bytecode->firstLine, true);
     if (!assembled || !target_ || !setFacts(*bytecode, *assembled, point.get(), function))
       return failed();
     Ref constants = Ref::steal(PyList_AsTuple(constants_.get()));
@@ -150,7 +150,7 @@ private:
       same.emit(instruction);
     }
     same.bind(labels.back());
-    std::optional<Assembler::Assembled> old = same.assemble(bytecode.firstLine);
+    std::optional<Assembler::Assembled> old = same.assemble(bytecode.firstLine, true);
     if (!old)
       return false;
     auto now = [&](int offset) {

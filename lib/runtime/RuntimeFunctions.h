@@ -3,15 +3,35 @@
 
 #include "runtime/Bytecode.h"
 
+#include <array>
 #include <map>
 
 namespace encc {
 
-/// The functions that the code looks up with these globals (borrowed; null: not known), by the first instruction of the two that
-/// look one up. Only those of this core: other globals cannot mean another one.
+/// What `__encc__` means in some globals.
+class RuntimeModule {
+public:
+  /// `globals` is borrowed; null: not known.
+  explicit RuntimeModule(PyObject *globals);
+  /// Its function of that name, if it is one of this core: other globals cannot mean another one. Else nothing, without an error.
+  Ref function(PyObject *name) const;
+
+private:
+  PyObject *module_ = nullptr; ///< borrowed
+};
+
+/// The functions that the code looks up with these globals, by the first instruction of the two that look one up.
 std::map<size_t, Ref> findRuntimeFunctions(PyCodeObject *code, const Bytecode &bytecode, PyObject *globals);
 
-/// The constant in place of the two, with the NULLs that they push for this call and, up to 3.12, for one around it.
+/// Opcodes and arguments that stand for a look-up: the constant, with the NULLs that the two push for this call and, up to 3.12, for
+/// one around it.
+struct ConstantLoad {
+  std::array<std::pair<int, unsigned>, 4> instructions;
+  size_t count = 0;
+};
+ConstantLoad constantLoad(unsigned constant, unsigned loadArg, int attributeOp, unsigned attributeArg);
+
+/// The constant in place of the two.
 void emitRuntimeFunction(Assembler &out, unsigned constant, const Instruction &load, const Instruction &attribute);
 
 } // namespace encc

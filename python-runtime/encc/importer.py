@@ -10,10 +10,12 @@ module stays as it was. Code that is compiled by other means (`exec`, `eval`, `c
 
 from __future__ import annotations
 
+import _imp
 import os
 import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import MAGIC_NUMBER, cache_from_source
+from marshal import dumps, loads
 
 from encc._compiler import Compiler, CompilerError, find_compiler
 from encc._config import find_table
@@ -95,8 +97,6 @@ class Importer:
     """The finder, and what its loaders share."""
 
     def __init__(self, compiler: Compiler, table: str, chooses: Callable[[str, str], bool]) -> None:
-        import _imp
-
         self.compiler = compiler
         self._chooses = chooses
         #: What processes that multiprocessing spawns are set up with, for encc._children; None if they are to be left alone.
@@ -175,16 +175,13 @@ class TransformingLoader(SourceFileLoader):
         self.cached = cache_from_source(path, optimization=importer.tag)
 
     def get_code(self, fullname: str) -> CodeType:
-        import _imp
-        from marshal import dumps, loads
-
         path = self.path
         header = b""
         try:
             status = self.path_stats(path)
-            header = MAGIC_NUMBER + _words(0, int(status["mtime"]), status["size"])
+            header = _header(int(status["mtime"]), status["size"])
             data = self.get_data(self.cached)
-            if data[:16] == header:
+            if data.startswith(header):
                 code = loads(memoryview(data)[16:])
                 if isinstance(code, _CODE):
                     _imp._fix_co_filename(code, path)
@@ -221,5 +218,9 @@ for _function in (Importer.compile, TransformingLoader.get_code):
 del _function
 
 
-def _words(*numbers: int) -> bytes:
-    return b"".join((number & 0xFFFFFFFF).to_bytes(4, "little") for number in numbers)
+def _header(mtime: int, size: int) -> bytes:
+    """What the interpreter writes in front of code that is checked by time and size."""
+    return _BY_TIME + (mtime & 0xFFFFFFFF | (size & 0xFFFFFFFF) << 32).to_bytes(8, "little")
+
+
+_BY_TIME = MAGIC_NUMBER + bytes(4)
