@@ -257,7 +257,7 @@ std::optional<Bytecode> decode(PyCodeObject *code) {
   Bytecode result;
   result.firstLine = code->co_firstlineno;
   std::vector<int> indexOfUnit(unitCount + 1, -1);
-  std::vector<int> jumps; // whose target is the number of a unit at first
+  std::vector<int> jumps;           // whose target is the number of a unit at first
   constexpr size_t kUsualUnits = 2; // of an instruction, at least
   result.instructions.reserve(unitCount / kUsualUnits + 1);
   for (size_t unit = 0; unit < unitCount;) {

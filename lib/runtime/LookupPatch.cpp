@@ -88,7 +88,8 @@ private:
       site_ = instructions_ < kOfCallee ? site_ : SiteForm::None;
       return true;
     }
-    bool isReturn = unit.op == RETURN_VALUE_, isCalled = before == CALL_ || before == CALL_KW_ || before == CALL_FUNCTION_EX_;
+    bool isReturn = unit.op == RETURN_VALUE_,
+         isCalled = before == CALL_ || before == CALL_KW_ || before == CALL_FUNCTION_EX_;
     bool isRaise = unit.op == RAISE_VARARGS_ && unit.arg == 1 && isCalled && !loops_ && !hasHandler(code_, unit.begin);
     if (!isReturn && !isRaise)
       return !isJump(unit.op) && !endsBlock(unit.op);
@@ -99,7 +100,8 @@ private:
   }
 
   bool mayNameItself(const Unit &unit) const {
-    bool loadsName = unit.op == LOAD_GLOBAL_ || unit.op == LOAD_DEREF_ || unit.op == LOAD_ATTR_ || unit.op == LOAD_METHOD_;
+    bool loadsName =
+        unit.op == LOAD_GLOBAL_ || unit.op == LOAD_DEREF_ || unit.op == LOAD_ATTR_ || unit.op == LOAD_METHOD_;
     Instruction load;
     load.op = unit.op;
     load.arg = unit.arg;
@@ -181,9 +183,8 @@ Ref patchLookups(PyCodeObject *code, PyObject *globals) {
   Ref tuple = Ref::steal(PyList_AsTuple(constants.get()));
   if (!tuple)
     return {};
-  return copyCode(code, {.instructions = patched.get(),
-                         .constants = tuple.get(),
-                         .flags = code->co_flags | kRestartableFlag});
+  return copyCode(
+      code, {.instructions = patched.get(), .constants = tuple.get(), .flags = code->co_flags | kRestartableFlag});
 }
 
 } // namespace encc
