@@ -548,6 +548,14 @@ inline void setSteps(PyObject *steps, long count) {
     iterator->it_seq = reinterpret_cast<PyListObject *>(Py_NewRef(allSteps()));
   iterator->it_index = kMostSteps - count;
 }
+/// Makes steps of what was pickled as such; false if it is something else.
+inline bool adoptSteps(PyObject *steps) {
+  if (!Py_IS_TYPE(steps, &PyListIter_Type) || !allSteps())
+    return false;
+  Py_XSETREF(reinterpret_cast<_PyListIterObject *>(steps)->it_seq,
+             reinterpret_cast<PyListObject *>(Py_NewRef(allSteps())));
+  return true;
+}
 inline long stepsLeft(PyObject *steps) {
   auto *iterator = reinterpret_cast<_PyListIterObject *>(steps);
   return iterator->it_seq ? kMostSteps - iterator->it_index : 0;
@@ -556,6 +564,9 @@ inline long stepsLeft(PyObject *steps) {
 inline PyObject *newSteps() { return nullptr; }
 inline void setSteps(PyObject *, long) {}
 inline long stepsLeft(PyObject *) { return 0; }
+#endif
+#if PY_VERSION_HEX < 0x030c0000 || PY_VERSION_HEX >= 0x030f0000
+inline bool adoptSteps(PyObject *) { return false; }
 #endif
 
 /// Where a number, as long as a pointer, stands that changes with each change of the dictionary, and is never given twice; null if

@@ -89,6 +89,22 @@ PyObject *passGate(PyObject *operand, PyObject *right) {
   return reinterpret_cast<PyObject *>(delegate);
 }
 
+/// For chains from that length on, unless ENCC_LONG_CHAIN says another. Takes over the reference to the steps.
+PyObject *newGate(int length, PyObject *steps) {
+  auto *gate = PyObject_New(Gate, gateType);
+  if (!gate) {
+    Py_XDECREF(steps);
+    return nullptr;
+  }
+  gate->start.score = 0;
+  gate->start.longChain = longChain ? longChain : length;
+  gate->steps = steps;
+  gate->open = 0;
+  gate->random = 1;
+  setSteps(gate, longChain ? 0 : 16);
+  return reinterpret_cast<PyObject *>(gate);
+}
+
 void gateDealloc(PyObject *self) {
   PyTypeObject *type = Py_TYPE(self);
   Py_XDECREF(asGate(self)->steps);
@@ -96,32 +112,42 @@ void gateDealloc(PyObject *self) {
   Py_DECREF(type);
 }
 
-PyType_Slot gateSlots[] = {{Py_tp_dealloc, reinterpret_cast<void *>(gateDealloc)},
+/// Code objects travel between processes (cloudpickle), and their constants with them, the steps too: a pickle keeps that
+/// they are one object.
+PyObject *gateReduce(PyObject *self, PyObject *) {
+  Gate *gate = asGate(self);
+  return Py_BuildValue("O(iO)", gateType, gate->start.longChain, gate->steps ? gate->steps : Py_None);
+}
+
+PyObject *gateNew(PyTypeObject *, PyObject *args, PyObject *) {
+  int length = 0;
+  PyObject *steps = nullptr;
+  if (!PyArg_ParseTuple(args, "iO:GeneratorGate", &length, &steps))
+    return nullptr;
+  if (length < 1 || (compat::kStepsAreNone ? !compat::adoptSteps(steps) : steps != Py_None)) {
+    PyErr_SetString(PyExc_ValueError, "not the state of a GeneratorGate");
+    return nullptr;
+  }
+  return newGate(length, compat::kStepsAreNone ? Py_NewRef(steps) : nullptr);
+}
+
+PyMethodDef gateMethods[] = {{"__reduce__", gateReduce, METH_NOARGS, nullptr}, {nullptr, nullptr, 0, nullptr}};
+
+PyType_Slot gateSlots[] = {{Py_tp_new, reinterpret_cast<void *>(gateNew)},
+                           {Py_tp_methods, gateMethods},
+                           {Py_tp_dealloc, reinterpret_cast<void *>(gateDealloc)},
                            {Py_tp_iter, reinterpret_cast<void *>(PyObject_SelfIter)},
                            {Py_tp_iternext, reinterpret_cast<void *>(takeStep)},
                            {Py_nb_matrix_multiply, reinterpret_cast<void *>(passGate)},
                            {0, nullptr}};
 PyType_Spec gateSpec = {"encc._runtime.GeneratorGate", sizeof(Gate), 0,
-                        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE | Py_TPFLAGS_DISALLOW_INSTANTIATION, gateSlots};
+                        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, gateSlots};
 
 Ref newGate(PyCodeObject *code) {
   PyObject *steps = compat::kStepsAreNone ? compat::newSteps() : nullptr;
   if (compat::kStepsAreNone && !steps)
     return {};
-  auto *gate = PyObject_New(Gate, gateType);
-  if (!gate) {
-    Py_XDECREF(steps);
-    return {};
-  }
-  gate->start.score = 0;
-  gate->start.longChain = longChain                       ? longChain
-                          : code->co_flags & CO_GENERATOR ? kLongForGenerators
-                                                          : kLongForCoroutines;
-  gate->steps = steps;
-  gate->open = 0;
-  gate->random = 1;
-  setSteps(gate, longChain ? 0 : 16);
-  return Ref::steal(reinterpret_cast<PyObject *>(gate));
+  return Ref::steal(newGate(code->co_flags & CO_GENERATOR ? kLongForGenerators : kLongForCoroutines, steps));
 }
 
 /// Whether the instruction loads the None that a delegation sends first.
@@ -238,7 +264,7 @@ bool initGeneratorGate(PyObject *module) {
   longChain = text ? std::max(std::atoi(text), 0) : 0;
   if (!gateType)
     gateType = reinterpret_cast<PyTypeObject *>(PyType_FromModuleAndSpec(module, &gateSpec, nullptr));
-  return gateType != nullptr;
+  return gateType && PyModule_AddType(module, gateType) == 0;
 }
 
 Ref gatedCode(PyCodeObject *code) {

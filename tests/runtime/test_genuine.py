@@ -234,11 +234,20 @@ def test_cloudpickle(run_child) -> None:
                     return __class__.__name__
                 raise __encc__.restart(self.m, n - 1)
         lam = __encc__.restartable(lambda n: __encc__.restart(lam, n - 1) if n else "lambda")
-        data = cloudpickle.dumps([make(5), even, A, lam])
+        @__encc__.deep
+        def items(n):
+            if n: yield from items(n - 1)
+            yield n
+        @__encc__.deep
+        async def depth(n): return 1 + await depth(n - 1) if n else 0
+        assert len(list(items(300))) == 301
+        data = cloudpickle.dumps([make(5), even, A, lam, items, depth])
         program = '''
-        import pickle, sys
-        inner, even, A, lam = pickle.loads(bytes.fromhex(sys.stdin.read()))
-        print(inner(30000), even(30001), A().m(30000), lam(30000))
+        import asyncio, pickle, sys
+        inner, even, A, lam, items, depth = pickle.loads(bytes.fromhex(sys.stdin.read()))
+        print(inner(30000), even(30001), A().m(30000), lam(30000), end=" ")
+        levels = 30000 if "encc._runtime" in sys.modules else 300
+        print(sum(items(levels)) == levels * (levels + 1) // 2, asyncio.run(depth(levels)) == levels)
         '''.replace("\\n        ", "\\n")
         done = subprocess.run([sys.executable, "-c", program], input=data.hex(), text=True, capture_output=True)
         print(done.stdout + done.stderr)
@@ -247,9 +256,9 @@ def test_cloudpickle(run_child) -> None:
     """
     for core in ("pure", "native"):
         text = run_child(source, core)
-        assert text.split("\n")[0] == "5 False A lambda", text
+        assert text.split("\n")[0] == "5 False A lambda True True", text
         assert "5 True" in text
-    assert run_child(source, "pure", ENCC_PATCH="0").split("\n")[0] == "5 False A lambda"
+    assert run_child(source, "pure", ENCC_PATCH="0").split("\n")[0] == "5 False A lambda True True"
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn"])
