@@ -4,16 +4,13 @@
 #include "runtime/BodyFacts.h"
 #include "runtime/Bytecode.h"
 #include "runtime/CodeCopy.h"
-#include "runtime/CodeMemory.h"
 #include "runtime/Compat.h"
 #include "runtime/CopyPlan.h"
 #include "runtime/LinearPatch.h"
 #include "runtime/Locals.h"
-#include "runtime/LookupPatch.h"
 #include "runtime/Notes.h"
 #include "runtime/Opcodes.h"
 #include "runtime/RestartLoop.h"
-#include "runtime/RestartPoint.h"
 #include "runtime/RestartSites.h"
 #include "runtime/RuntimeFunctions.h"
 #include "runtime/SelfCall.h"
@@ -440,7 +437,8 @@ private:
   std::vector<Copy> copies_; ///< entry, checked, unchecked ones: in the order of the code
 };
 
-/// The code decoded, patched at all its restart sites, and laid out anew.
+} // namespace
+
 Ref patchSites(PyCodeObject *code, PyObject *globals, bool jumps) {
   std::optional<Bytecode> bytecode = decode(code);
   if (!bytecode) {
@@ -451,28 +449,6 @@ Ref patchSites(PyCodeObject *code, PyObject *globals, bool jumps) {
   return Patcher(code, *bytecode, globals, jumps, false).patch();
 }
 
-} // namespace
-
-Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps) {
-  auto *object = reinterpret_cast<PyObject *>(code);
-  const bool nested = code->co_flags & CO_NESTED;
-  CodeFacts *known = nested ? findFacts(object) : nullptr;
-  if (known && known->patched && known->patchedFor == globals && known->patchedToJump == jumps)
-    return known->patched;
-  Ref patched = patchLookups(code, globals);
-  if (!patched && !PyErr_Occurred())
-    patched = patchSites(code, globals, jumps);
-  if (!patched || !nested)
-    return patched;
-  CodeFacts *facts = factsOf(object);
-  if (!facts)
-    return {};
-  facts->patchedFor = globals;
-  facts->patchedToJump = jumps;
-  facts->patched = patched;
-  return patched;
-}
-
 Ref linearCode(PyCodeObject *code, PyObject *globals) {
   std::optional<Bytecode> bytecode = decode(code);
   if (!bytecode) {
@@ -481,28 +457,6 @@ Ref linearCode(PyCodeObject *code, PyObject *globals) {
   }
   Patcher patcher(code, *bytecode, globals, true, true);
   return patcher.isLinear() ? patcher.patch() : Ref();
-}
-
-Ref restartableCode(PyCodeObject *code, PyObject *globals) {
-  if (code->co_flags & kRestartableFlag)
-    return Ref::borrow(reinterpret_cast<PyObject *>(code));
-  if (!restartPointOf(code)) // a jump looks the name up; dictionaries of other kinds may tell that they were asked
-    return patchCode(code, globals, PyDict_CheckExact(globals));
-  // Such code has been patched before it got its restart point, if there was something to patch.
-  return copyCode(code, {.flags = code->co_flags | kRestartableFlag});
-}
-
-PyObject *restartable(PyObject *, PyObject *function) {
-  if (PyFunction_Check(function)) {
-    auto *code = reinterpret_cast<PyCodeObject *>(PyFunction_GET_CODE(function));
-    if (!(code->co_flags & kRestartableFlag)) {
-      Ref patched = restartableCode(code, PyFunction_GET_GLOBALS(function));
-      if (!patched || PyObject_SetAttrString(function, "__code__", patched.get()) < 0)
-        return nullptr;
-      compat::renewVersion(function);
-    }
-  }
-  return Py_NewRef(function);
 }
 
 } // namespace encc

@@ -18,21 +18,16 @@
 // Linear calls (LinearSites.h) are jumps in the code that a function runs when such recursion gets deep. They use the same
 // copies; what they leave pending lies in the counter, and the loop copy's returns go through the code that does it
 // (LinearPatch.h).
-//
 #pragma once
 
 #include "runtime/Bytecode.h"
 
 namespace encc {
 
-/// restartable(function): patches the code of a function, which is returned. Everything else is returned as it is.
-PyObject *restartable(PyObject *module, PyObject *function);
+/// The code of a function with these globals (null: not known), decoded, patched at all its restart sites, and laid out anew.
+/// Null with an error set on failure. Without `jumps`, self calls go through the restart loop.
+Ref patchSites(PyCodeObject *code, PyObject *globals, bool jumps);
 
-/// A patched copy of the code of a function with these globals (null: not known). Null with an error set on failure.
-/// Without `jumps`, self calls go through the restart loop.
-Ref patchCode(PyCodeObject *code, PyObject *globals, bool jumps = true);
-/// What `restartable` gives a function of this code.
-Ref restartableCode(PyCodeObject *code, PyObject *globals);
 /// The code with linear calls as jumps too, for one activation: it opens closed functions at its entry (ClosedFunctions.h). None,
 /// with or without an error, if there are no such calls.
 Ref linearCode(PyCodeObject *code, PyObject *globals);

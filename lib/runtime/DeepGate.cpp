@@ -14,6 +14,7 @@
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartPoint.h"
 #include "runtime/RestartSites.h"
+#include "runtime/Restartable.h"
 
 namespace encc {
 namespace {

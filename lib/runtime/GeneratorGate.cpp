@@ -140,8 +140,8 @@ PyType_Slot gateSlots[] = {{Py_tp_new, reinterpret_cast<void *>(gateNew)},
                            {Py_tp_iternext, reinterpret_cast<void *>(takeStep)},
                            {Py_nb_matrix_multiply, reinterpret_cast<void *>(passGate)},
                            {0, nullptr}};
-PyType_Spec gateSpec = {"encc._runtime.GeneratorGate", sizeof(Gate), 0,
-                        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, gateSlots};
+PyType_Spec gateSpec = {"encc._runtime.GeneratorGate", sizeof(Gate), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+                        gateSlots};
 
 Ref newGate(PyCodeObject *code) {
   PyObject *steps = compat::kStepsAreNone ? compat::newSteps() : nullptr;

@@ -2,7 +2,6 @@
 #include "OpcodeTable.h"
 #include "runtime/Activations.h"
 #include "runtime/AsyncDelegation.h"
-#include "runtime/CodePatch.h"
 #include "runtime/CodeUsers.h"
 #include "runtime/Deep.h"
 #include "runtime/DeepBudget.h"
@@ -14,6 +13,7 @@
 #include "runtime/RestartLoop.h"
 #include "runtime/RestartMarks.h"
 #include "runtime/RestartPoint.h"
+#include "runtime/Restartable.h"
 #include "runtime/SelfCall.h"
 #include "runtime/TailCall.h"
 

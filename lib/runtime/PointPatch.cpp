@@ -9,7 +9,6 @@
 
 #include "runtime/Bytecode.h"
 #include "runtime/CodeCopy.h"
-#include "runtime/CodePatch.h"
 #include "runtime/Compat.h"
 #include "runtime/DelegationTemplate.h"
 #include "runtime/KeptParameters.h"
@@ -18,6 +17,7 @@
 #include "runtime/RestartMarks.h"
 #include "runtime/RestartPoint.h"
 #include "runtime/RestartSites.h"
+#include "runtime/Restartable.h"
 
 #include <algorithm>
 #include <string_view>
