@@ -73,12 +73,13 @@ constexpr Codec codecs[] = {
     {"big5", "BIG5", " big5 big5_tw csbig5 x_mac_trad_chinese "},
     {"big5hkscs", "BIG5-HKSCS", " big5hkscs big5_hkscs hkscs csbig5hkscs "},
     {"cp932", "CP932", " cp932 932 ms932 ms_kanji mskanji windows_31j cswindows31j "},
-    {"cp949", "UHC", " cp949 949 ms949 uhc csksc56011987 iso_ir_149 ks_c_5601_1989 ksc_5601 "},
+    {"cp949", "UHC",
+     " cp949 949 ms949 uhc csksc56011987 iso_ir_149 ks_c_5601_1989 ksc_5601 korean "
+     "ks_c_5601 ks_c_5601_1987 ks_x_1001 ksc5601 ksx1001 "},
     {"cp950", "BIG5", " cp950 950 ms950 "},
     {"euc_jp", "EUC-JP", " euc_jp eucjp u_jis ujis cseucpkdfmtjapanese "},
     {"euc_jisx0213", "EUC-JISX0213", " euc_jisx0213 eucjisx0213 euc_jis_2004 euc_jis2004 eucjis2004 jisx0213 "},
-    {"euc_kr", "EUC-KR",
-     " euc_kr euckr korean ks_c_5601 ks_c_5601_1987 ks_x_1001 ksc5601 ksx1001 x_mac_korean cseuckr "},
+    {"euc_kr", "EUC-KR", " euc_kr euckr x_mac_korean cseuckr "},
     {"gb18030", "GB18030", " gb18030 gb18030_2000 csgb18030 "},
     {"gb2312", "GB2312",
      " gb2312 chinese csiso58gb231280 euc_cn euccn eucgb2312_cn gb2312_1980 gb2312_80 iso_ir_58 x_mac_simp_chinese "

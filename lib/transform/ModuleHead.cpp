@@ -100,6 +100,14 @@ Span findRuntimeName(const SyntaxTree &tree) {
   return {};
 }
 
+/// Whether an identifier may mean the runtime's name that scopes do not know as such.
+static bool isSpelledOtherwise(const SyntaxTree &tree) {
+  for (NodeId node = 0; node < tree.size(); ++node)
+    if (tree[node].kind == Kind::Identifier && tree.text(node) != runtimeName && mayBeRuntimeName(tree.text(node)))
+      return true;
+  return false;
+}
+
 bool bindsRuntimeName(const SyntaxTree &tree, const Scopes &scopes, const ModuleHead &head) {
   auto isAscii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
   if (!tree.source().contains(runtimeName) && llvm::all_of(tree.source(), isAscii))
@@ -116,7 +124,7 @@ bool bindsRuntimeName(const SyntaxTree &tree, const Scopes &scopes, const Module
     if (binding && (scope != 0 || binding->count != imports))
       return true;
   }
-  return !head.hasRuntimeImport;
+  return !head.hasRuntimeImport || isSpelledOtherwise(tree);
 }
 
 } // namespace encc

@@ -48,6 +48,8 @@ def main(arguments: list[str]) -> None:
         if name == "--hot":
             from encc.debug import main as debug
 
+            if tail_calls is not None:
+                _usage("--tail-calls does not go with --hot: the settings of [tool.encc] hold")
             return debug(["--hot", f"--frames={frames}", *(f"--package={package}" for package in packages), *rest])
         if name == "--":
             options_ended = True

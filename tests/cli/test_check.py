@@ -38,6 +38,10 @@ def test_baseline(encc: Command) -> None:
     for prefix in ("../", "../src/../", f"{encc.folder}/"):  # paths are seen from the baseline
         elsewhere = ("check", f"{prefix}src", "--baseline", f"{prefix}known.txt", "-q")
         assert encc(*elsewhere, prefix=("env", "-C", "src")) == Done(0, "", "")
+    (encc.folder / "deep/er").mkdir(parents=True)
+    (encc.folder / "deep/er/link").symlink_to("../../src")
+    assert encc("check", "deep/er/link", "--baseline", "known.txt", "-q") == Done(0, "", "")
+    assert encc("check", "deep/er/link/../src", "--baseline", "known.txt", "-q") == Done(0, "", "")
     encc.write({"src/a.py": "x = 1\n" * 10 + SIZE})  # lines may move
     assert encc(*gate).code == 0
     encc.write({"src/c.py": "def f(t):\n    return f(t) + f(t) + f(t)\n"})

@@ -126,7 +126,7 @@ def test_version(encc: Command) -> None:
     ("arguments", "message"),
     [
         ((), "A subcommand is required"),
-        (("-o", "out"), "'-o' is no subcommand"),
+        (("-o", "out"), "'-o' is no option of encc itself; others stand behind the subcommand"),
         (("tranform", "a.py"), "'tranform' is no subcommand"),
         (("transform", "a.py", "--bogus"), "The following argument was not expected: --bogus"),
         (("transform", "-o", "out"), "PATH is required"),
@@ -155,7 +155,7 @@ def test_usage_errors(encc: Command, arguments: tuple[str, ...], message: str) -
     assert (done.code, done.out) == (2, "")
     first, help_line = done.err.splitlines()
     assert first.startswith(f"encc: {message}")
-    command = f"encc {arguments[0]}" if {*arguments[:1]} & {"transform", "check", "print"} else "encc"
+    command = f"encc {arguments[0]}" if arguments and arguments[0] in ("transform", "check", "print") else "encc"
     assert help_line.startswith(f"Run '{command}") and help_line.endswith(" --help' for what there is.")
 
 

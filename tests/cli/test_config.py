@@ -52,6 +52,16 @@ def test_files_that_are_paths_are_excluded_too(encc: Command) -> None:
         assert done == Done(0, wanted, ""), name
 
 
+def test_patterns_without_a_project(encc: Command) -> None:
+    encc.write({f"{name}.py": RECURSIVE for name in ["a", "vendored/b", "vendored2/c"]})
+    files = ("./a.py", "./vendored/b.py", "vendored/b.py", "vendored2/c.py")
+    assert encc("check", "--exclude", "vendored", *files).err.count("[ENC100]") == 2
+    encc.write({"vendored/pyproject.toml": "[tool.encc]\nexclude = ['new']\n"})
+    for name, wanted in [("vendored/new/x.py", RECURSIVE), ("vendored/newer/x.py", REWRITTEN), ("vendored2/new/x.py", REWRITTEN)]:
+        done = encc("transform", "--stdout", "-", "--stdin-name", name, input=RECURSIVE.encode())
+        assert done == Done(0, wanted, ""), name
+
+
 def test_the_limit_of_restarts_is_emitted(encc: Command) -> None:
     encc.write({"pyproject.toml": "[tool.encc]\nmax-restarts = 9\n", "src/a.py": RECURSIVE, "src/b.py": "x = 1\n"})
     assert encc("transform", "src", "-o", "out", "-q").code == 0

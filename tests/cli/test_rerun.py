@@ -167,6 +167,7 @@ def test_depfile(encc: Command) -> None:
     )
     assert encc("transform", "src/a b.py", "-o", "b.py", "-q", "--depfile", "b.d").code == 0
     assert (encc.folder / "b.d").read_text().startswith("b.py: \\\n")
+    assert "\n  src/a\\ b.py\n" in (encc.folder / "b.d").read_text()
     manifest = encc.folder / "out/.encc-manifest"
     os.utime(manifest, (1, 1))
     encc("transform", "src", "-o", "out", "-q", "--depfile", "out.d")
@@ -176,7 +177,7 @@ def test_depfile(encc: Command) -> None:
 
 @pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 def test_depfile_in_make(encc: Command) -> None:
-    odd = ["a b.py", "c:d.py", "e$f#g.py", "h\\i.py", "j\\ k.py", "l\\#m.py", "n;o.py", "p\tq.py", "r\ns.py", "%.py"]
+    odd = ["a b.py", "c:d.py", "e$f#g.py", "h\\i.py", "j\\ k.py", "l\\#m.py", "n;o.py", "p\tq.py", "r\ns.py", "k=v.py", "x\\", "%.py"]
     encc.write({f"src/{name}": RECURSIVE for name in odd})
     encc.write(
         {"Makefile": f"out/.encc-manifest:\n\t{encc.binary} transform src -o out -q --depfile out.d\n-include out.d\n"}
@@ -194,7 +195,7 @@ def test_depfile_in_make(encc: Command) -> None:
         assert remade(), name
         os.utime(encc.folder / "src" / name, (1, 1))
         assert not remade(), name
-    for name in odd[:-1]:
+    for name in odd[:-1]:  # but for "%.py", which would be a rule for all names
         (encc.folder / "src" / name).unlink()
         os.utime(encc.folder / "src", (2**32, 2**32))
         assert remade(), name

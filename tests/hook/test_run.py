@@ -191,6 +191,13 @@ def test_no_compiler(program: Program) -> None:
     assert ran.err.splitlines()[-1].endswith("the compiler failed on '" + str(program.folder / "app.py") + "': no [ENC432]")
 
 
+def test_options_that_do_not_go_together(program: Program) -> None:
+    program.write(app="print(1)\n")
+    ran = program.encc("--tail-calls=all", "--hot", "app.py")
+    assert ran.status == 2
+    assert "--tail-calls does not go with --hot" in ran.err
+
+
 def test_a_debugger_finds_the_last_traceback(program: Program) -> None:
     if sys.version_info < (3, 12):
         pytest.skip("sys.last_exc is of 3.12")

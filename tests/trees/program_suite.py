@@ -39,11 +39,12 @@ class Program:
 def installed(environment: package_suite.Environment, program: Program) -> Path:
     """The folder with the program as its authors publish it; those in `pure` without their compiled modules."""
     folder = environment.work / "programs" / program.name / "original"
-    if not folder.with_suffix(".installed").exists():
+    marker, wanted = folder.with_suffix(".installed"), repr((program.needs, program.pure))
+    if not marker.exists() or marker.read_text(encoding="utf-8") != wanted:
         shutil.rmtree(folder, ignore_errors=True)
         pure = [f"--no-binary={name}" for name in program.pure]
         environment.pip("install", "--no-compile", "--target", str(folder), *pure, *program.needs)
-        folder.with_suffix(".installed").touch()
+        marker.write_text(wanted, encoding="utf-8")
     return folder
 
 
@@ -123,7 +124,7 @@ def check(environment: package_suite.Environment, program: Program, options: arg
         print(f"! {name}: see {shown}", flush=True)
     statuses = [int(before[f"command {number}: exit status"]) for number in range(len(program.commands))]
     if statuses != program.statuses:  # two runs of which neither does its work do not differ either
-        print(f"! {program.name}: exit statuses {statuses}: {before['command 0: standard error'][-500:].decode()}", flush=True)
+        print(f"! {program.name}: exit statuses {statuses}: {before['command 0: standard error'][-500:].decode(errors='replace')}", flush=True)
     return len(differ) + (statuses != program.statuses)
 
 
@@ -136,8 +137,13 @@ def main() -> int:
     parser.add_argument("--tail-calls", default="recursive", choices=("recursive", "all"), dest="mode")
     parser.add_argument("-g", action="store_true", dest="points", help="with restart points in all functions")
     parser.add_argument("--run", action="store_true", help="transform on import")
-    parser.add_argument("--work", type=Path, default=Path("build/package-suite"), help="programs, input and logs are put here")
+    parser.add_argument("--work", type=Path, default=Path("build/package-suite"), help="programs, input and differences are put here")
     options = parser.parse_args()
+    if options.run and options.points:
+        parser.error("encc run makes no restart points: either -g or --run")
+    if options.encc is None:
+        parser.error("no encc on PATH: --encc FILE")
+    options.encc = os.path.abspath(options.encc)  # programs run elsewhere
     rows = tomllib.loads((outcomes.HERE / "programs.toml").read_text(encoding="utf-8"))["program"]
     programs = [program for row in rows if (program := Program(**row)).name in options.programs or not options.programs]
     environment = package_suite.Environment(options.python, options.runtime, options.work)

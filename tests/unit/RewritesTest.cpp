@@ -69,6 +69,8 @@ TEST(Rewrites, RespectTheRuntimesName) {
   EXPECT_EQ(transformed(mine), mine);
   mine = "def f(n, __\uff45ncc__):\n    return f(n)\n"; // a fullwidth 'e', which Python reads as 'e'
   EXPECT_EQ(transformed(mine), mine);
+  mine = "import encc.runtime as __encc__\n__\uff45ncc__ = 1\ndef f(n):\n    return f(n)\n";
+  EXPECT_EQ(transformed(mine), mine);
   std::string other = "def f(n, __\u03b5ncc__):\n    return f(n)\n"; // a Greek letter is none of ASCII
   EXPECT_NE(transformed(other), other);
 }

@@ -16,13 +16,17 @@ bool isRefused(const Decision &decision) {
 }
 
 std::string Baseline::keyOf(llvm::StringRef file, llvm::StringRef path, const Decision &decision) {
-  auto absolute = [](llvm::StringRef name) {
-    llvm::SmallString<256> out(name);
-    (void)llvm::sys::fs::make_absolute(out); // fails without a current folder; then the name stays what it is
-    llvm::sys::path::remove_dots(out, /*remove_dot_dot=*/true);
+  auto resolved = [](llvm::StringRef name) {
+    llvm::SmallString<256> out;
+    if (llvm::sys::fs::real_path(name, out)) { // the baseline may not be there yet
+      out = name;
+      (void)llvm::sys::fs::make_absolute(out); // fails without a current folder; then the name stays what it is
+      llvm::sys::path::remove_dots(out, /*remove_dot_dot=*/true);
+    }
     return out;
   };
-  std::string below = relativePath(llvm::sys::path::parent_path(absolute(file)), absolute(path));
+  llvm::StringRef folder = llvm::sys::path::parent_path(file);
+  std::string below = relativePath(resolved(folder.empty() ? "." : folder), resolved(path));
   return below + "\t" + codeName(decision.reason.code) + "\t" + decision.caller + "\t" + decision.callee;
 }
 

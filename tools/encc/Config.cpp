@@ -1,6 +1,8 @@
 // toml++ reads; here is only what the keys mean and where a wrong one stands.
 #include "Config.h"
 
+#include "RelativePath.h"
+
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -126,10 +128,13 @@ std::string parentOf(llvm::StringRef folder) { return path::parent_path(folder).
 
 bool Settings::excludesFile(llvm::StringRef file) const {
   llvm::SmallString<256> resolved;
-  llvm::StringRef below = llvm::sys::fs::real_path(file, resolved) ? file : llvm::StringRef(resolved);
-  if (configFolder.empty() || !below.consume_front(configFolder))
-    below = path::filename(below);
-  below = below.ltrim('/');
+  if (llvm::sys::fs::real_path(file, resolved)) { // --stdin-name may say one that is not there yet
+    resolved = file;
+    (void)llvm::sys::fs::make_absolute(resolved);
+  }
+  file.consume_front("./");
+  llvm::StringRef asGiven = path::is_absolute(file) ? path::filename(file) : file;
+  llvm::StringRef below = pathBelow(configFolder, resolved).value_or(asGiven);
   for (size_t end = 0; end != llvm::StringRef::npos;) {
     end = below.find('/', end + 1);
     if (exclude.matches(below.take_front(end)))

@@ -8,8 +8,10 @@ namespace encc {
 
 namespace {
 
-/// Names that make or ninja stops at, whatever is done to them. Their folder is a dependency as well.
-bool canBeSaid(llvm::StringRef name) { return name.find_first_of("\t\n\r;|") == llvm::StringRef::npos; }
+/// Not so names that make or ninja stops at, or misreads, whatever is done to them.
+bool canBeSaid(llvm::StringRef name) {
+  return name.find_first_of("\t\n\r;|=") == llvm::StringRef::npos && name.back() != '\\';
+}
 
 std::string escaped(llvm::StringRef name) {
   std::string out;

@@ -1,6 +1,8 @@
 // An explicit stack of folders, each knowing the one above: that is how a link back to an ancestor is seen.
 #include "FileTree.h"
 
+#include "RelativePath.h"
+
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/Support/FileSystem.h"
@@ -51,9 +53,7 @@ class Walker {
 public:
   Walker(const Root &root, llvm::StringRef base, const Settings &settings, FileTree &tree, DiagnosticPrinter &printer)
       : root_(root), base_(base), settings_(settings), tree_(tree), printer_(printer) {
-    llvm::StringRef below = root_.canonical;
-    if (!settings_.configFolder.empty() && below.consume_front(settings_.configFolder))
-      belowConfig_ = below.ltrim('/').str();
+    belowConfig_ = pathBelow(settings_.configFolder, root_.canonical).value_or("").str();
   }
 
   void walk() {

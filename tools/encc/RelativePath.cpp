@@ -18,4 +18,12 @@ std::string relativePath(llvm::StringRef from, llvm::StringRef to) {
   return out.empty() ? "." : out.str().str();
 }
 
+std::optional<llvm::StringRef> pathBelow(llvm::StringRef folder, llvm::StringRef path) {
+  if (folder.empty() || !path.consume_front(folder))
+    return std::nullopt;
+  if (!path.empty() && folder.back() != '/' && path.front() != '/')
+    return std::nullopt;
+  return path.ltrim('/');
+}
+
 } // namespace encc

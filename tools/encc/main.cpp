@@ -1,5 +1,6 @@
 // The command line: what can be said, and who does it. Everything else is in the files named after the subcommands.
 #include "Config.h"
+#include "Excerpt.h"
 #include "Explain.h"
 #include "Filter.h"
 #include "Options.h"
@@ -36,7 +37,11 @@ std::string usageError(const CLI::App *app, const CLI::Error &error) {
   auto used = app->get_subcommands();
   std::string command = "encc" + (used.empty() ? "" : " " + used[0]->get_name());
   std::vector<std::string> unknown = app->remaining();
-  std::string message = used.empty() && !unknown.empty() ? "'" + unknown[0] + "' is no subcommand" : error.what();
+  std::string message = error.what();
+  if (used.empty() && !unknown.empty())
+    message = "'" + printable(unknown[0]) +
+              (unknown[0][0] == '-' ? "' is no option of encc itself; others stand behind the subcommand"
+                                    : "' is no subcommand");
   return "encc: " + message + "\nRun '" + command + " --help' for what there is.\n";
 }
 

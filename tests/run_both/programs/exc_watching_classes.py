@@ -94,14 +94,14 @@ print(len([x for x in getattr(S, "__notes__", []) if not x.startswith("encc")]),
 class W(Exception): pass
 def w(n):
     if n == 0:
-        e = W(); refs.append(weakref.ref(e)); del e
-        raise refs[-1]()
+        e = W(); refs.append(weakref.ref(e))
+        try: raise e
+        finally: del e
     return w(n - 1)
 refs = []
 gc.disable()
 for i in range(3):
     try: w(3)
     except W: pass
-    except TypeError as e: print(e)
 print([r() is None for r in refs])
 # encc-test: rewrites>=5
