@@ -38,11 +38,28 @@ bool settleMark(PyObject *code) {
   return facts;
 }
 
+/// False without memory, and without an error set.
+bool keepMark(Ref mark) {
+  try {
+    marked().push_back(std::move(mark));
+  } catch (const std::bad_alloc &) {
+    return false;
+  }
+  return true;
+}
+
 /// What cannot be settled for want of memory stays marked. False with an error set.
 bool settleMarks() {
-  for (std::vector<Ref> &marks = marked(); !marks.empty(); marks.pop_back())
-    if (Ref code = compat::weakTarget(marks.back().get()); code && !settleMark(code.get()))
+  std::vector<Ref> &marks = marked();
+  while (!marks.empty()) {
+    Ref mark = std::move(marks.back()); // finalizers may run meanwhile, and mark or recurse
+    marks.pop_back();
+    Ref code = compat::weakTarget(mark.get());
+    if (code && !settleMark(code.get())) {
+      keepMark(std::move(mark));
       return false;
+    }
+  }
   return true;
 }
 
@@ -68,6 +85,7 @@ PyObject *neededStub(PyObject *code) {
   CodeFacts *facts = findFacts(code);
   if (facts && facts->mayBeClosed && !facts->stub)
     facts->stub = makeStub(reinterpret_cast<PyCodeObject *>(code), facts->reference.get());
+  PyErr_Clear();
   return facts ? facts->stub.get() : nullptr;
 }
 
@@ -114,14 +132,9 @@ bool letBeClosed(PyCodeObject *code) {
   if (marked().size() >= kMostMarks && !settleMarks())
     return false;
   Ref reference = Ref::steal(PyWeakref_NewRef(object, nullptr));
-  try {
-    if (reference)
-      marked().push_back(reference);
-  } catch (const std::bad_alloc &) {
+  if (reference && !keepMark(std::move(reference)))
     PyErr_NoMemory();
-    return false;
-  }
-  return static_cast<bool>(reference);
+  return !PyErr_Occurred();
 }
 
 bool setLinearCode(PyCodeObject *code, PyObject *linear) {

@@ -175,7 +175,9 @@ private:
           }
         }
         out_.bind(std::exchange(realCall, kNoLabel));
-        if (copy.kind == Copy::Kind::Entry && !firstIterates(*site))
+        if (copy.kind == Copy::Kind::Entry && firstIterates(*site))
+          emitEndOfIterator(out_, moved(i, copy));
+        else if (copy.kind == Copy::Kind::Entry)
           out_.emit(POP_TOP_, 0, moved(i, copy)); // the None
       }
       if (const LinearSite *linear = linear_.siteAt(i))

@@ -39,6 +39,7 @@ extern "C" {
 #error "encc._runtime does not know free-threaded builds; there encc runs on its pure-Python core"
 #endif
 
+#include <algorithm>
 #include <climits>
 #include <cstddef>
 #include <cstdint>
@@ -529,7 +530,7 @@ inline void setSteps(PyObject *steps, long count) {
 }
 inline long stepsLeft(PyObject *steps) { return reinterpret_cast<_PyRangeIterObject *>(steps)->len; }
 #elif ENCC_HAS_WATCHERS
-/// The list behind all of them, whose items are None; nobody else sees it.
+/// The list behind all of them, whose items are None. Only picklers see it.
 inline PyObject *allSteps() {
   static PyObject *list = nullptr;
   if (!list)
@@ -546,7 +547,7 @@ inline void setSteps(PyObject *steps, long count) {
   auto *iterator = reinterpret_cast<_PyListIterObject *>(steps);
   if (!iterator->it_seq) // it has come to its end
     iterator->it_seq = reinterpret_cast<PyListObject *>(Py_NewRef(allSteps()));
-  iterator->it_index = kMostSteps - count;
+  iterator->it_index = kMostSteps - std::min(count, kMostSteps);
 }
 /// Makes steps of what was pickled as such; false if it is something else.
 inline bool adoptSteps(PyObject *steps) {

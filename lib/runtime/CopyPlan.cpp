@@ -22,17 +22,17 @@ bool canBeStepped(const std::vector<RestartSite> &sites, bool unchecked) {
 /// note [turns]. Null if there are to be none.
 const RestartSite *findTurn(const Bytecode &bytecode, const std::vector<RestartSite> &sites) {
   auto line = [&](size_t i) { return bytecode.instructions[i].location.line; };
-  const RestartSite *turn = nullptr;
+  const RestartSite *last = nullptr;
   for (const RestartSite &site : sites) {
-    if (!takesSteps(site))
+    if (!site.isSelfCall)
       continue;
     for (size_t call : site.calls)
       if (line(call) == line(bytecode.start))
         return nullptr;
-    if (site.calls.size() == 1 && site.calls.front() == site.region.back())
-      turn = &site;
+    last = &site;
   }
-  return turn;
+  bool isStraight = last && last->calls.size() == 1 && last->calls.front() == last->region.back();
+  return isStraight && takesSteps(*last) ? last : nullptr;
 }
 
 } // namespace

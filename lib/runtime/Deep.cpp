@@ -169,6 +169,7 @@ void changeBudget(PyThreadState *thread, Thread &own, uint64_t bytes) {
   if (low > used)
     low = std::min(low, std::max(own.stackRoom.low, used));
   own.stackRoom = deepRoom(low, reinterpret_cast<uintptr_t>(own.stack.high()));
+  openDeepRoom(own);
   boundCStack(thread, own);
 }
 
@@ -267,7 +268,8 @@ bool hasBytes(PyThreadState *thread, Thread &own) {
     return true;
   char here;
   uint64_t stackBytes = own.switched ? static_cast<uint64_t>(own.stack.high() - &here) : 0;
-  auto levels = static_cast<uint64_t>(compat::recursionLimit(thread) - compat::recursionRemaining(thread));
+  auto levels = static_cast<uint64_t>(
+      std::max(compat::recursionLimit(thread) - compat::recursionRemaining(thread), 1)); // the limit may be changed
   own.hasPart = true;
   if (std::optional<uint64_t> bytes = notePart(stackBytes, levels))
     changeBudget(thread, own, *bytes);

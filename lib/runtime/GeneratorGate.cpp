@@ -32,6 +32,7 @@ struct Gate {
   ChainStart start;
   PyObject *steps; ///< owned; null where the gate is the iterator itself
   int stepsLeft;   ///< then
+  int usualLength; ///< of a long chain of such code
   int open;        ///< generators of this code that chains run, or that wait in one
   uint32_t random; ///< so that no recursion is in step with the looks
 };
@@ -51,7 +52,12 @@ void grantSteps(Gate *gate) {
   setSteps(gate, gate->start.longChain / 2 + static_cast<int>(gate->random >> 27));
 }
 
-PyObject *takeStep(PyObject *object) { return asGate(object)->stepsLeft-- > 0 ? Py_NewRef(Py_None) : nullptr; }
+PyObject *takeStep(PyObject *object) {
+  if (asGate(object)->stepsLeft <= 0)
+    return nullptr;
+  --asGate(object)->stepsLeft;
+  return Py_NewRef(Py_None);
+}
 
 /// Whether that many generators, the running one among them, wait for each other.
 bool isLong(const compat::Frame *frame, int length) {
@@ -97,6 +103,7 @@ PyObject *newGate(int length, PyObject *steps) {
     return nullptr;
   }
   gate->start.score = 0;
+  gate->usualLength = length;
   gate->start.longChain = longChain ? longChain : length;
   gate->steps = steps;
   gate->open = 0;
@@ -116,7 +123,7 @@ void gateDealloc(PyObject *self) {
 /// they are one object.
 PyObject *gateReduce(PyObject *self, PyObject *) {
   Gate *gate = asGate(self);
-  return Py_BuildValue("O(iO)", gateType, gate->start.longChain, gate->steps ? gate->steps : Py_None);
+  return Py_BuildValue("O(iO)", gateType, gate->usualLength, gate->steps ? gate->steps : Py_None);
 }
 
 PyObject *gateNew(PyTypeObject *, PyObject *args, PyObject *) {
@@ -124,7 +131,8 @@ PyObject *gateNew(PyTypeObject *, PyObject *args, PyObject *) {
   PyObject *steps = nullptr;
   if (!PyArg_ParseTuple(args, "iO:GeneratorGate", &length, &steps))
     return nullptr;
-  if (length < 1 || (compat::kStepsAreNone ? !compat::adoptSteps(steps) : steps != Py_None)) {
+  bool isUsual = length == kLongForGenerators || length == kLongForCoroutines;
+  if (!isUsual || (compat::kStepsAreNone ? !compat::adoptSteps(steps) : steps != Py_None)) {
     PyErr_SetString(PyExc_ValueError, "not the state of a GeneratorGate");
     return nullptr;
   }

@@ -56,7 +56,7 @@ public:
   void rememberFor(const compat::Frame *frame, MethodPlaces &places) const {
     places.forget();
     PyObject *receiver = compat::frameLocal(frame, 0);
-    if (version_ == 0 || Py_TYPE(receiver) != type_)
+    if (version_ == 0 || !receiver || Py_TYPE(receiver) != type_)
       return;
     const void *names = sharedNames_ ? compat::sharedNamesPlace(receiver) : nullptr;
     if (!names && !compat::hasSlotsOnly(type_))

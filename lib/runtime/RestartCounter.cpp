@@ -167,7 +167,8 @@ PyObject *firstSteps(RestartCounter *counter) {
   counter->isFresh = false;
   if (counter->granted > 0)
     return Py_NewRef(counter->steps);
-  if (compat::isWarm(reinterpret_cast<PyCodeObject *>(counter->code)))
+  // A tracer of opcodes may have come between the look and this.
+  if (compat::isWarm(reinterpret_cast<PyCodeObject *>(counter->code)) && isStillBound(counter))
     rememberPlace(counter);
   return counterIter(reinterpret_cast<PyObject *>(counter));
 }

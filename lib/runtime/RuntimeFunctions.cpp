@@ -6,10 +6,10 @@
 namespace encc {
 
 RuntimeModule::RuntimeModule(PyObject *globals)
-    : module_(globals ? PyDict_GetItemString(globals, "__encc__") : nullptr) {}
+    : module_(Ref::borrow(globals ? PyDict_GetItemString(globals, "__encc__") : nullptr)) {}
 
 Ref RuntimeModule::function(PyObject *name) const {
-  Ref function = Ref::steal(module_ ? PyObject_GetAttr(module_, name) : nullptr);
+  Ref function = Ref::steal(module_ ? PyObject_GetAttr(module_.get(), name) : nullptr);
   if (module_ && !function)
     PyErr_Clear(); // the look-up at run time will say so
   PyObject *module = function && PyCFunction_Check(function.get())

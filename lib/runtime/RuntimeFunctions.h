@@ -17,7 +17,7 @@ public:
   Ref function(PyObject *name) const;
 
 private:
-  PyObject *module_ = nullptr; ///< borrowed
+  Ref module_;
 };
 
 /// The functions that the code looks up with these globals, by the first instruction of the two that look one up.

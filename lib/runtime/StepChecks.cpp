@@ -15,12 +15,10 @@ void emitEndOfIterator(Assembler &out, const Instruction &like) {
     out.emit(POP_TOP_, 0, like);
 }
 
-void StepChecks::emitFirst(unsigned site, Label realCall, const Instruction &like) {
-  First first{out_.newLabel(), realCall, like};
+void StepChecks::emitFirst(unsigned site, Label none, const Instruction &like) {
   out_.emit(LOAD_CONST_, site, like);
   out_.emit(UNARY_INVERT_, 0, like);
-  out_.jump(FOR_ITER_, first.here, like);
-  firsts_.push_back(first);
+  out_.jump(FOR_ITER_, none, like);
 }
 
 void StepChecks::emitGrant(const Instruction &like) {
@@ -43,12 +41,8 @@ void StepChecks::emitJump(Label start, const Instruction &like) {
   out_.jump(JUMP_BACKWARD_, start, like);
 }
 
+// Jumps that are traced no more than if there were none, where the interpreter asks the opcode.
 void StepChecks::emitRefills() {
-  for (const First &first : firsts_) {
-    out_.bind(first.here);
-    emitEndOfIterator(out_, first.like);
-    out_.jump(JUMP_BACKWARD_, first.realCall, first.like);
-  }
   for (const Refill &refill : refills_) {
     const Instruction &like = refill.like;
     out_.bind(refill.here);
@@ -60,11 +54,11 @@ void StepChecks::emitRefills() {
         out_.emit(TO_BOOL_, 0, like);
       out_.jump(kIfFalse, lost, like);
       emitGrant(like);
-      out_.jump(JUMP_BACKWARD_, refill.granted, like);
+      out_.jump(JUMP_BACKWARD_NO_INTERRUPT_, refill.granted, like);
       out_.bind(lost);
     }
     emitGrant(like); // none: the real call has the same stack
-    out_.jump(JUMP_BACKWARD_, refill.realCall, like);
+    out_.jump(JUMP_BACKWARD_NO_INTERRUPT_, refill.realCall, like);
   }
 }
 

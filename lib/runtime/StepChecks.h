@@ -35,9 +35,9 @@ public:
 
   explicit StepChecks(Assembler &out) : out_(out) {}
 
-  /// Puts a counter and its steps on the stack, made by the site; if the call may not restart the activation, nothing, and goes
-  /// to `realCall`.
-  void emitFirst(unsigned site, Label realCall, const Instruction &like);
+  /// Puts a counter and its steps on the stack, made by the site; if the call may not restart the activation, goes to `none`,
+  /// where `emitEndOfIterator` leaves nothing.
+  void emitFirst(unsigned site, Label none, const Instruction &like);
   /// Stack: counter. Puts steps on it.
   void emitGrant(const Instruction &like);
   /// Stack: counter, steps. Goes on if the call may restart the activation; else, with the same stack, to `realCall`.
@@ -48,16 +48,11 @@ public:
   void emitRefills();
 
 private:
-  struct First {
-    Label here, realCall;
-    Instruction like;
-  };
   struct Refill {
     Label here, granted, realCall;
     Instruction like;
   };
   Assembler &out_;
-  std::vector<First> firsts_;
   std::vector<Refill> refills_;
 };
 

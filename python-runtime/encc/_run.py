@@ -45,7 +45,7 @@ def main(arguments: list[str]) -> None:
         if name in ("-h", "--help"):
             print(USAGE, end="")
             return
-        if name == "--hot":
+        if name == "--hot" and not equals:
             from encc.debug import main as debug
 
             if tail_calls is not None:

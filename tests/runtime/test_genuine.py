@@ -212,7 +212,7 @@ def test_pickle_and_copy(module) -> None:
 def test_cloudpickle(run_child) -> None:
     pytest.importorskip("cloudpickle")
     source = """
-        import cloudpickle, pickle, sys, subprocess
+        import cloudpickle, os, pickle, sys, subprocess
         import encc.runtime as __encc__
         def make(k):
             @__encc__.restartable
@@ -249,6 +249,7 @@ def test_cloudpickle(run_child) -> None:
         levels = 30000 if "encc._runtime" in sys.modules else 300
         print(sum(items(levels)) == levels * (levels + 1) // 2, asyncio.run(depth(levels)) == levels)
         '''.replace("\\n        ", "\\n")
+        os.environ.pop("ENCC_LONG_CHAIN", None)
         done = subprocess.run([sys.executable, "-c", program], input=data.hex(), text=True, capture_output=True)
         print(done.stdout + done.stderr)
         local = pickle.loads(data)
@@ -258,6 +259,7 @@ def test_cloudpickle(run_child) -> None:
         text = run_child(source, core)
         assert text.split("\n")[0] == "5 False A lambda True True", text
         assert "5 True" in text
+    assert run_child(source, "native", ENCC_LONG_CHAIN="100000").split("\n")[0] == "5 False A lambda True True"
     assert run_child(source, "pure", ENCC_PATCH="0").split("\n")[0] == "5 False A lambda True True"
 
 

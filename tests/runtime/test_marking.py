@@ -141,19 +141,56 @@ def test_marks_of_one_code_without_end() -> None:
     count = names["count"]
     for _ in range(10_000):
         _runtime.deep(count)
-    forgotten = [weakref.ref(count.__code__.replace(co_name=f"count{i}")) for i in range(3)]
-    kept = [count.__code__.replace(co_name=f"count{i}") for i in range(10)]
-    forgotten += [weakref.ref(code) for code in kept]
-    for code in kept:
+    codes = [count.__code__.replace(co_name=f"count{i}") for i in range(10)]
+    forgotten = [weakref.ref(code) for code in codes]
+    for code in codes:
         _runtime.deep(FunctionType(code, names))
-    del kept, code
+    del codes, code
     gc.collect()
     assert [reference() for reference in forgotten] == [None] * len(forgotten)
     assert count(20_000) == 20_000
 
 
 @needs_native
-def test_first_closed_while_an_exception_is_on_its_way() -> None:
+def test_finalizers_while_marks_are_settled() -> None:
+    """4,096 marks are settled at once; on 3.11 that may collect garbage, whose finalizers recurse deep."""
+    from encc import _runtime
+
+    names: dict[str, Any] = {}
+    exec("def count(n):\n    return 1 + count(n - 1) if n else 0\n", names)
+    count = names["count"] = _runtime.deep(names["count"])
+    depths: list[int] = []
+
+    class Dies:
+        def __init__(self) -> None:
+            self.itself = self
+
+        def __del__(self) -> None:
+            depths.append(count(5_000))
+
+    functions = [FunctionType(count.__code__.replace(co_name=f"f{i}"), names) for i in range(3 * 4095)]
+    threshold = gc.get_threshold()
+    gc.disable()
+    try:
+        for begin in range(0, len(functions), 4095):
+            for function in functions[begin : begin + 4095]:
+                _runtime.deep(function)
+            for _ in range(3):
+                Dies()
+            gc.set_threshold(5, 5, 5)
+            gc.enable()
+            for _ in range(3):
+                _runtime.deep(count)
+            gc.disable()
+    finally:
+        gc.set_threshold(*threshold)
+        gc.enable()
+    gc.collect()
+    assert depths == [5_000] * 9 and count(20_000) == 20_000
+
+
+@needs_native
+def test_first_closed_by_a_finalizer() -> None:
     from encc import _runtime
 
     names: dict[str, Any] = {}

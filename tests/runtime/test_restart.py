@@ -305,6 +305,39 @@ def test_names_are_looked_up_at_each_call(forms) -> None:
     assert forms.Derived().plain(3) == ("patched", 3)
 
 
+def test_self_calls_of_several_kinds(load) -> None:
+    """Some with branches in their arguments, in loops, or behind an operator, in bodies that are short enough for two copies."""
+    source = """
+        @__encc__.restartable
+        def branches(n, acc):
+            if n == 0:
+                return acc
+            if n in acc:
+                raise __encc__.restart(branches, n - 1, acc)
+            raise __encc__.restart(branches, n - 1, acc if n % 2 else acc + [n])
+
+        @__encc__.restartable
+        def loops(n, acc):
+            if n > 0:
+                raise __encc__.restart(loops, n - 1, acc)
+            for item in acc:
+                if item:
+                    raise __encc__.restart(loops, item, ())
+            return acc
+
+        @__encc__.restartable
+        def operators(n, acc):
+            if n > 0:
+                raise __encc__.restart(operators, n - 1, acc)
+            return acc and __encc__.restart(operators, 3, acc[1:])
+        """
+    module = load(source)
+    for n in (0, 1, 2, 3, 50):
+        assert module.branches(n, [3]) == [3, *range(n - n % 2, 0, -2)]
+        assert module.loops(n, [0, 2]) == ()
+        assert module.operators(n, [0, 2, 4]) == []
+
+
 def test_code_swapped_during_the_recursion(load) -> None:
     module = load(
         """

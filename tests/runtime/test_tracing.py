@@ -94,9 +94,23 @@ def test_every_restart_shows_its_lines(load) -> None:
 
         @__encc__.restartable
         def line(n): return n.real and __encc__.restart(line, n.real - 1)
+
+        def wrap(function):
+            return lambda n: function(n)
+
+        @wrap
+        @__encc__.restartable
+        def wrapped(n):
+            if n.real == 0:
+                return n
+            raise __encc__.restart(wrapped, n.real - 1)
         """
     )
-    for n in (1, 2, 3, 20):
+    for n in range(20):
+        module.wrapped(3)  # warm
+    _, events = traced(module, lambda: module.wrapped(2))
+    assert [line for event, _, line in events if event == "line" and line > 16] == [17, 19] * 2 + [17, 18]
+    for n in (1, 2, 3, 20, 5000):  # some thousand steps are granted at once
         _, events = traced(module, lambda n=n: module.lines(n))
         assert [line for event, _, line in events if event == "line" and line > 3] == [4, 6] * n + [4, 5]
         _, events = traced(module, lambda n=n: module.line(n))
