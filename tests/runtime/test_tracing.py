@@ -106,7 +106,7 @@ def test_every_restart_shows_its_lines(load) -> None:
             raise __encc__.restart(wrapped, n.real - 1)
         """
     )
-    for n in range(20):
+    for _ in range(20):
         module.wrapped(3)  # warm
     _, events = traced(module, lambda: module.wrapped(2))
     assert [line for event, _, line in events if event == "line" and line > 16] == [17, 19] * 2 + [17, 18]
