@@ -1,16 +1,16 @@
 // Which copies of a body there are in patched code, and how their self calls are checked.
 //
-// note [unchecked copies]: a look at what the name means takes about as long as a short body. A body that only computes, with parameters that are
-// numbers or strings, runs no code that could rebind the name; such a body has no steps but further copies that follow the
-// checked one without a check of their own. (Another thread, a signal handler or a trace function may rebind the name at any
-// time; the restart that sees it is then a few later than it might have been.)
+// note [unchecked copies]: a look at what the name means takes about as long as a short body. A body that only computes, with
+// parameters that are numbers or strings, runs no code that could rebind the name; such a body has no steps but further copies
+// that follow the checked one without a check of their own. (Another thread, a signal handler or a trace function may rebind
+// the name at any time; the restart that sees it is then a few later than it might have been.)
 //
 //   entry copy -> loop copy (checked) -> unchecked -> … -> unchecked -> loop copy -> …
 //
-// note [turns]: where a small body takes steps, there are two loop copies by turns. The first one ends with its last self call, the
-// second lies behind it, so that every other restart needs no jump; what would follow that call if it may not restart comes
-// behind both. Not where the body begins on the line of such a call: there it is the jump that makes it a new line for
-// trace functions.
+// note [turns]: where a small body takes steps, there are two loop copies by turns. The first one ends with its last self
+// call, the second lies behind it, so that every other restart needs no jump; what would follow that call if it may not
+// restart comes behind both. Not where the body begins on the line of a self call: there it is the jump that makes it a new
+// line for trace functions.
 //
 //   entry copy -> loop copy (checked) | second loop copy (checked) -> loop copy -> …
 #pragma once
