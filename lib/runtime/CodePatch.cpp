@@ -53,8 +53,6 @@ public:
     out_.reserve(bytecode_.instructions.size(), copies_.size());
     for (size_t i = 0; i < copies_.size(); ++i)
       emitCopy(i);
-    for (const CopyRest &rest : rests_)
-      emitFrom(rest.copy, rest.first, rest.realCall);
     if (linear_.hasSites())
       linear_.emitReturns(returns_, {copies_.back().note, 1, true});
     steps_.emitRefills();
@@ -87,8 +85,7 @@ private:
     locals_ = localsToReset(code_, bytecode_);
     if (!linear_.hasSites())
       plan_ = planCopies(bytecode_, sites_, !locals_.cells.empty());
-    for (int i = 0; i < plan_.checked; ++i)
-      addCopy(Copy::Kind::Checked);
+    addCopy(Copy::Kind::Checked);
     for (int i = 0; i < plan_.unchecked; ++i) {
       addCopy(Copy::Kind::Unchecked);
       copies_.back().countedAhead = plan_.unchecked - i;
@@ -145,20 +142,18 @@ private:
     if (copy.hasCounter()) {
       // A signal handler may raise behind a backward jump: up to 3.12 the interpreter then looks for the exception's handler
       // at the instruction before the jump's target, which has to be one of this copy.
-      if (rests_.empty())
-        out_.emit(NOP_, 0, moved(bytecode_.start, copy));
+      out_.emit(NOP_, 0, moved(bytecode_.start, copy));
       out_.bind(copy.start);
     }
     emitFrom(index, copy.hasCounter() ? bytecode_.start : 0);
   }
 
-  /// The body from an instruction on; if there is a `realCall`, it is that of a site there.
-  void emitFrom(size_t index, size_t first, Label realCall = kNoLabel) {
+  /// The body from an instruction on.
+  void emitFrom(size_t index, size_t first) {
     const Copy &copy = copies_[index];
     auto site = std::find_if(sites_.begin(), sites_.end(), [&](const RestartSite &it) { return it.begin >= first; });
     for (size_t i = first; i < bytecode_.instructions.size(); ++i) {
-      if (realCall == kNoLabel)
-        out_.bind(copy.label(i));
+      out_.bind(copy.label(i));
       if (i == bytecode_.start && isLinear() && !copy.hasCounter()) { // the function gets its own code again
         out_.emit(LOAD_CONST_, siteConstant(linear_.sites().front().site), at(i));
         out_.emit(UNARY_NEGATIVE_, 0, at(i));
@@ -167,14 +162,7 @@ private:
       while (site != sites_.end() && site->begin < i)
         ++site;
       if (site != sites_.end() && site->begin == i && site->isSelfCall) {
-        if (realCall == kNoLabel) {
-          realCall = emitSelfCall(*site, index);
-          if (fallsThrough(*site, index)) {
-            rests_.push_back({index, i, realCall});
-            return;
-          }
-        }
-        out_.bind(std::exchange(realCall, kNoLabel));
+        out_.bind(emitSelfCall(*site, index));
         if (copy.kind == Copy::Kind::Entry && firstIterates(*site))
           emitEndOfIterator(out_, moved(i, copy));
         else if (copy.kind == Copy::Kind::Entry)
@@ -243,7 +231,7 @@ private:
     if (callee.op == LOAD_GLOBAL_)
       callee.arg &= ~1u; // without the NULL for a call
     if (copy.kind == Copy::Kind::Checked && plan_.stepped && site.depth == 0) {
-      steps_.emitCheck(realCall, isLast(index), like);
+      steps_.emitCheck(realCall, like);
     } else if (copy.kind == Copy::Kind::Checked) {
       out_.emit(COPY_, static_cast<unsigned>(site.depth + below(copy)), like);
       if (TO_BOOL_ >= 0)
@@ -262,9 +250,6 @@ private:
     return realCall;
   }
 
-  bool fallsThrough(const RestartSite &site, size_t index) const {
-    return &site == plan_.turn && copies_[index].hasCounter() && !isLast(index);
-  }
   bool isLast(size_t index) const { return index + 1 == copies_.size(); }
   bool firstIterates(const RestartSite &site) const {
     return StepChecks::kFirstIterates && plan_.stepped && site.depth == 0;
@@ -353,7 +338,7 @@ private:
       steps_.emitGrant(like);
     if (plan_.stepped && isLast(index) && site.depth == 0)
       steps_.emitJump(copies_[kChecked].start, like);
-    else if (!fallsThrough(site, index))
+    else
       emitJump(like, index);
   }
 
@@ -432,7 +417,6 @@ private:
   int site_ = -1; ///< constant that makes counters
   Assembler out_;
   CopyPlan plan_;
-  std::vector<CopyRest> rests_; ///< those that are still to come
   StepChecks steps_;
   LinearEmitter linear_;
   Label returns_ = kNoLabel; ///< where the loop copy's returns go if there are linear calls

@@ -13,7 +13,7 @@
 // dictionaries report their changes (from 3.12 on), they are granted by the thousand and taken back when the name changes;
 // elsewhere each of them is a look at what the name means (StepChecks.h).
 //
-// Short bodies have further copies: notes [unchecked copies] and [turns] in CopyPlan.h.
+// Short bodies may have further copies: note [unchecked copies] in CopyPlan.h.
 //
 // Linear calls (LinearSites.h) are jumps in the code that a function runs when such recursion gets deep. They use the same
 // copies; what they leave pending lies in the counter, and the loop copy's returns go through the code that does it

@@ -6,13 +6,6 @@
 // the name at any time; the restart that sees it is then a few later than it might have been.)
 //
 //   entry copy -> loop copy (checked) -> unchecked -> … -> unchecked -> loop copy -> …
-//
-// note [turns]: where a small body takes steps, there are two loop copies by turns. The first one ends with its last self
-// call, the second lies behind it, so that every other restart needs no jump; what would follow that call if it may not
-// restart comes behind both. Not where the body begins on the line of a self call: there it is the jump that makes it a new
-// line for trace functions.
-//
-//   entry copy -> loop copy (checked) | second loop copy (checked) -> loop copy -> …
 #pragma once
 
 #include "runtime/RestartSites.h"
@@ -32,16 +25,9 @@ struct Copy {
   Label label(Label original) const { return first + original; }
 };
 
-/// What a copy leaves out that goes on as the next one: the body from the self call in between, if that may not restart.
-struct CopyRest {
-  size_t copy = 0, first = 0;
-  Label realCall = kNoLabel;
-};
-
 struct CopyPlan {
-  bool stepped = false;              ///< there are steps above the counter
-  int checked = 1, unchecked = 0;    ///< copies
-  const RestartSite *turn = nullptr; ///< where each checked copy but the last goes on as the next one
+  bool stepped = false; ///< there are steps above the counter
+  int unchecked = 0;    ///< copies
 };
 
 /// For code with self calls that become jumps. `hasCells`: variables of its own are captured.

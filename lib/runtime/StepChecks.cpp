@@ -26,10 +26,10 @@ void StepChecks::emitGrant(const Instruction &like) {
   out_.emit(GET_ITER_, 0, like);
 }
 
-void StepChecks::emitCheck(Label realCall, bool jumpsBack, const Instruction &like) {
+void StepChecks::emitCheck(Label realCall, const Instruction &like) {
   Refill refill{out_.newLabel(), out_.newLabel(), realCall, like};
   out_.jump(FOR_ITER_, refill.here, like);
-  if (!kJumpTakesStep || !jumpsBack)
+  if (!kJumpTakesStep)
     out_.emit(POP_TOP_, 0, like);
   out_.bind(refill.granted);
   refills_.push_back(refill);

@@ -5,7 +5,6 @@
 //   start:  …
 //   site:   FOR_ITER refill; POP_TOP
 //           arguments; stores; JUMP_BACKWARD start
-//           (in the first of two copies, the stores alone: the second one follows, note [turns] in CopyPlan.h)
 //   refill: drop the steps; if counter: steps = iter(counter), on with the arguments
 //           else: the real call
 //
@@ -41,9 +40,8 @@ public:
   void emitFirst(unsigned site, Label none, const Instruction &like);
   /// Stack: counter. Puts steps on it.
   void emitGrant(const Instruction &like);
-  /// Stack: counter, steps. Goes on if the call may restart the activation; else, with the same stack, to `realCall`. Whether
-  /// the way to the start is a backward jump decides who takes the None, up to 3.11.
-  void emitCheck(Label realCall, bool jumpsBack, const Instruction &like);
+  /// Stack: counter, steps. Goes on if the call may restart the activation; else, with the same stack, to `realCall`.
+  void emitCheck(Label realCall, const Instruction &like);
   /// The backward jump behind a check.
   void emitJump(Label start, const Instruction &like);
   /// Behind all code: what the checks do now and then.
